@@ -1,0 +1,23 @@
+package io.millrace.replication.controller;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.Collections;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.UUID;
+
+/**
+ * A topic as the store holds it.
+ *
+ * @param name its name
+ * @param id its id; null in a node that an old tool wrote
+ * @param partitions the assignment of each partition by number
+ */
+public record TopicRecord(
+        String name, @Nullable UUID id, SortedMap<Integer, ReplicaAssignment> partitions) {
+    /** Copies the map. */
+    public TopicRecord {
+        partitions = Collections.unmodifiableSortedMap(new TreeMap<>(partitions));
+    }
+}
