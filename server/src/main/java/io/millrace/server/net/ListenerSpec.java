@@ -1,0 +1,16 @@
+package io.millrace.server.net;
+
+import io.millrace.server.api.ApiTable;
+
+import java.net.InetSocketAddress;
+
+/**
+ * One listener to open.
+ *
+ * @param name its name in {@code listeners}, for example {@code PLAINTEXT}
+ * @param address where it listens; port 0 picks a free one
+ * @param interBroker whether other brokers come in here
+ * @param apis what is served here
+ */
+public record ListenerSpec(
+        String name, InetSocketAddress address, boolean interBroker, ApiTable apis) {}

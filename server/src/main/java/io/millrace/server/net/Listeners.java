@@ -1,0 +1,132 @@
+package io.millrace.server.net;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.util.internal.PlatformDependent;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+
+/** Opens listeners and keeps what all connections share: limits, memory bound, idle check. */
+public final class Listeners implements AutoCloseable {
+    private static final long MIN_SWEEP_MS = 10;
+    private static final long MAX_SWEEP_MS = 10_000;
+
+    private final EventLoops loops;
+    private final NetConfig config;
+    private final NetShared shared;
+    private final List<Channel> bound = new CopyOnWriteArrayList<>();
+
+    /** Does not open anything yet. */
+    public Listeners(EventLoops loops, NetConfig config) {
+        this.loops = loops;
+        this.config = config;
+        long budget = config.queuedMaxRequestBytes();
+        this.shared =
+                new NetShared(
+                        config,
+                        new FrameBudget(
+                                budget > 0 ? budget : PlatformDependent.maxDirectMemory() / 2),
+                        new OpenConnections(config),
+                        new ComplaintLog());
+        sweepIdle();
+    }
+
+    /**
+     * Opens one listener; connections are served as soon as this returns.
+     *
+     * @return the address it listens on, with the real port
+     * @throws IOException when the address is taken or not ours
+     */
+    public InetSocketAddress open(ListenerSpec spec) throws IOException {
+        var bootstrap =
+                new ServerBootstrap()
+                        .group(loops.group())
+                        .channel(loops.serverChannel())
+                        .option(ChannelOption.SO_BACKLOG, config.listenBacklog())
+                        .option(ChannelOption.SO_REUSEADDR, true)
+                        .childOption(ChannelOption.TCP_NODELAY, true)
+                        .childOption(ChannelOption.SO_KEEPALIVE, true)
+                        .childOption(ChannelOption.ALLOCATOR, loops.allocator())
+                        .childHandler(new Accepted(spec));
+        if (config.receiveBufferBytes() > 0) {
+            bootstrap.option(ChannelOption.SO_RCVBUF, config.receiveBufferBytes());
+        }
+        if (config.sendBufferBytes() > 0) {
+            bootstrap.childOption(ChannelOption.SO_SNDBUF, config.sendBufferBytes());
+        }
+        var opening = bootstrap.bind(spec.address()).awaitUninterruptibly();
+        if (!opening.isSuccess()) {
+            throw new IOException(
+                    "cannot listen on " + spec.name() + " " + spec.address(), opening.cause());
+        }
+        bound.add(opening.channel());
+        return (InetSocketAddress) opening.channel().localAddress();
+    }
+
+    /** Open connections on all listeners. */
+    public int connectionCount() {
+        return shared.open().count();
+    }
+
+    /** Bytes that requests hold at the moment. */
+    public long requestBytes() {
+        return shared.budget().usedBytes();
+    }
+
+    /** Stops accepting; open connections go on. */
+    public void stopAccepting() {
+        bound.forEach(channel -> channel.close().awaitUninterruptibly());
+        bound.clear();
+    }
+
+    /** Stops accepting and closes every connection. */
+    @Override
+    public void close() {
+        stopAccepting();
+        shared.open().closeAll();
+    }
+
+    private void sweepIdle() {
+        long every = Math.clamp(config.idleMs() / 10, MIN_SWEEP_MS, MAX_SWEEP_MS);
+        long idleNanos = TimeUnit.MILLISECONDS.toNanos(config.idleMs());
+        if (config.idleMs() > 0) {
+            loops.group()
+                    .scheduleWithFixedDelay(
+                            () -> shared.open().closeIdle(System.nanoTime() - idleNanos),
+                            every,
+                            every,
+                            TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** Gives each accepted socket its connection. */
+    private final class Accepted extends ChannelInitializer<SocketChannel> {
+        private final ListenerSpec spec;
+
+        Accepted(ListenerSpec spec) {
+            this.spec = spec;
+        }
+
+        @Override
+        protected void initChannel(SocketChannel channel) {
+            var frames =
+                    new FrameReader(config.requestMaxBytes(), loops.allocator(), shared.budget());
+            var connection = new Connection(channel, spec, shared, frames);
+            String refused = shared.open().admit(connection);
+            if (refused != null) {
+                shared.complaints().closed(channel.remoteAddress(), refused);
+                channel.close();
+                return;
+            }
+            channel.config().setRecvByteBufAllocator(new FrameTarget(frames));
+            channel.pipeline().addLast(connection);
+        }
+    }
+}
