@@ -1,0 +1,161 @@
+package io.millrace.replication.controller;
+
+import io.millrace.replication.cluster.PartitionImage;
+import io.millrace.wire.message.LeaderAndIsrResponse;
+import io.millrace.wire.message.StopReplicaResponse;
+import io.millrace.wire.message.UpdateMetadataRequest;
+import io.millrace.wire.protocol.TopicPartition;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+
+/*
+ * Entries name partitions only; what is told about them is read when the batch is sent. An operation that touches a
+ * partition twice thus tells its end, once: at a failover most partitions are first found and then get a leader.
+ */
+/**
+ * Collects during one operation what the brokers have to be told, and sends it in as few requests
+ * as possible: to each broker first LeaderAndIsr, then UpdateMetadata, then StopReplica.
+ */
+final class RequestBatch {
+    private static final Logger LOG = LoggerFactory.getLogger(RequestBatch.class);
+
+    private final ControllerState state;
+    private final ControlRequests requests;
+    private final BrokerLink link;
+    private final Replies replies;
+    private final Map<Integer, Map<PartitionSlot, Boolean>> roles = new TreeMap<>();
+    private final Map<Integer, Map<PartitionSlot, Boolean>> stops = new TreeMap<>();
+    private final Map<TopicPartition, PartitionSlot> metadata = new TreeMap<>();
+    private final Map<Integer, Map<TopicPartition, PartitionSlot>> metadataFor = new TreeMap<>();
+    private final Collection<Integer> metadataBrokers = new TreeSet<>();
+
+    RequestBatch(
+            ControllerState state, ControlRequests requests, BrokerLink link, Replies replies) {
+        this.state = state;
+        this.requests = requests;
+        this.link = link;
+        this.replies = replies;
+    }
+
+    /** Takes what the brokers answer; called on the controller's lane. */
+    interface Replies {
+        /** A broker took its roles, or could not take some. */
+        void leaderAndIsr(int broker, LeaderAndIsrResponse response);
+
+        /** A broker stopped replicas, or could not stop some. */
+        void stopReplica(int broker, StopReplicaResponse response);
+    }
+
+    /** Tells all reachable replicas their role, and everybody about the partition. */
+    void leaderAndIsr(PartitionSlot slot, boolean isNew) {
+        for (int broker : slot.assignment().replicas()) {
+            if (state.isReplicaReachable(broker, slot.name())) {
+                leaderAndIsr(broker, slot, isNew);
+            }
+        }
+        metadata(slot);
+    }
+
+    /** Tells one replica its role, and everybody about the partition. */
+    void leaderAndIsr(int broker, PartitionSlot slot, boolean isNew) {
+        if (slot.known() != null) {
+            of(roles, broker).merge(slot, isNew, Boolean::logicalOr);
+            metadata(slot);
+        }
+    }
+
+    /** Tells everybody about the partition. */
+    void metadata(PartitionSlot slot) {
+        metadata.put(slot.name(), slot);
+        metadataBrokers.addAll(state.brokers().keySet());
+    }
+
+    /** Tells some brokers about these partitions, and which brokers live. */
+    void metadata(Collection<Integer> brokers, Collection<PartitionSlot> slots) {
+        metadataBrokers.addAll(brokers);
+        for (int broker : brokers) {
+            var told = metadataFor.computeIfAbsent(broker, _ -> new TreeMap<>());
+            slots.forEach(slot -> told.put(slot.name(), slot));
+        }
+    }
+
+    /** Has one replica stopped, and its log deleted if {@code delete}. */
+    void stop(int broker, PartitionSlot slot, boolean delete) {
+        of(stops, broker).merge(slot, delete, Boolean::logicalOr);
+    }
+
+    private static Map<PartitionSlot, Boolean> of(
+            Map<Integer, Map<PartitionSlot, Boolean>> all, int broker) {
+        return all.computeIfAbsent(
+                broker, _ -> new TreeMap<>(Comparator.comparing(PartitionSlot::name)));
+    }
+
+    /** Hands everything to the link; the batch is spent. Brokers that are gone are left out. */
+    void send() {
+        UpdateMetadataRequest shared = requests.metadata(metadata.values());
+        for (int broker : state.brokers().keySet()) {
+            var toldRoles = roles.get(broker);
+            if (toldRoles != null) {
+                submit(
+                        broker,
+                        epoch -> link.send(broker, requests.roles(toldRoles, epoch)),
+                        replies::leaderAndIsr);
+            }
+            if (metadataBrokers.contains(broker)) {
+                UpdateMetadataRequest told = metadataFor(broker, shared);
+                submit(
+                        broker,
+                        epoch -> link.send(broker, told.withBrokerEpoch(epoch)),
+                        (_, _) -> {});
+            }
+            var stopped = stops.get(broker);
+            if (stopped != null) {
+                submit(
+                        broker,
+                        epoch -> link.send(broker, requests.stops(stopped, epoch)),
+                        replies::stopReplica);
+            }
+        }
+    }
+
+    private UpdateMetadataRequest metadataFor(int broker, UpdateMetadataRequest shared) {
+        var extra = metadataFor.get(broker);
+        if (extra == null || extra.isEmpty()) {
+            return shared;
+        }
+        var all = new TreeMap<>(metadata);
+        all.putAll(extra);
+        return requests.metadata(all.values());
+    }
+
+    private <R> void submit(
+            int broker, Function<Long, CompletionStage<R>> call, BiConsumer<Integer, R> onReply) {
+        BrokerRegistration registration = state.brokers().get(broker);
+        if (registration == null) {
+            return;
+        }
+        call.apply(registration.epoch())
+                .whenComplete((response, failure) -> {
+                    if (failure == null) {
+                        onReply.accept(broker, response);
+                    } else {
+                        LOG.debug("broker {} was not told: {}", broker, failure.toString());
+                    }
+                });
+    }
+
+    /** The leader's id in metadata of a partition. */
+    static int toldLeader(ControllerState state, PartitionSlot slot) {
+        return state.isDeleting(slot) ? PartitionImage.BEING_DELETED : slot.leader();
+    }
+}
