@@ -1,0 +1,30 @@
+package io.millrace.log.disk;
+
+import java.io.IOException;
+import java.io.Serial;
+import java.nio.file.Path;
+
+/**
+ * A log directory could not be read or written. Whoever owns the directory takes it offline; the
+ * log on which it happened must not be used further.
+ */
+public final class DiskFailure extends RuntimeException {
+    @Serial private static final long serialVersionUID = 1;
+
+    private final transient Path directory;
+
+    /**
+     * Names what was tried and why it failed.
+     *
+     * @param directory the log directory, not the file in it
+     */
+    public DiskFailure(Path directory, String what, IOException cause) {
+        super(what + ": " + cause.getMessage(), cause);
+        this.directory = directory;
+    }
+
+    /** The log directory that failed. */
+    public Path directory() {
+        return directory;
+    }
+}
