@@ -82,7 +82,7 @@ public record ListenerConfig(
                         key.name(),
                         text,
                         "must be NAME://host:port separated by commas, each NAME in"
-                            + " listener.security.protocol.map");
+                                + " listener.security.protocol.map");
             }
             if (own && listener.protocol() != SecurityProtocol.PLAINTEXT) {
                 throw InvalidConfig.of(

@@ -15,20 +15,14 @@ public final class MillraceKeys {
                             "millrace.zookeeper.dir",
                             null,
                             "Data directory of the ZooKeeper inside the process; zookeeper beside"
-                                + " the first log directory when not set."));
-    public static final ConfigKey<String> ZOOKEEPER_HOST =
-            TABLE.add(
-                    ofString(
-                            "millrace.zookeeper.host",
-                            "127.0.0.1",
-                            "Address on which the ZooKeeper inside the process listens."));
+                                    + " the first log directory when not set."));
     public static final ConfigKey<Integer> ZOOKEEPER_PORT =
             TABLE.add(
                     ofInt(
                                     "millrace.zookeeper.port",
                                     0,
                                     "Port on which the ZooKeeper inside the process listens; 0"
-                                        + " takes any free one.")
+                                            + " takes any free one.")
                             .check(between(0, 65535)));
     public static final ConfigKey<Integer> GROUP_LANES =
             TABLE.add(
@@ -36,7 +30,7 @@ public final class MillraceKeys {
                                     "millrace.group.lanes",
                                     1,
                                     "Threads that own the partitions of internal topics and their"
-                                        + " coordinators.")
+                                            + " coordinators.")
                             .check(atLeast(1)));
 
     private MillraceKeys() {}

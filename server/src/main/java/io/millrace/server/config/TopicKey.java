@@ -26,7 +26,9 @@ public record TopicKey<T>(ConfigKey<T> key, List<Inherited> inherited) {
         /** The broker option's text in the topic option's unit. */
         public String convert(String text) {
             if (factor.equals("1")) return text;
-            return Long.toString(Math.multiplyExact(Long.parseLong(text), Long.parseLong(factor)));
+            long number = Long.parseLong(text.strip());
+            return Long.toString(
+                    number < 0 ? -1 : Math.multiplyExact(number, Long.parseLong(factor)));
         }
     }
 
@@ -34,7 +36,7 @@ public record TopicKey<T>(ConfigKey<T> key, List<Inherited> inherited) {
         return new TopicKey<>(key, List.of());
     }
 
-    static <T> TopicKey<T> from(ConfigKey<T> key, ConfigKey<?> broker) {
+    static <T> TopicKey<T> inheriting(ConfigKey<T> key, ConfigKey<?> broker) {
         return new TopicKey<>(key, List.of(new Inherited(broker, "1")));
     }
 

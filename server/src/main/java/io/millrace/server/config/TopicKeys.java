@@ -13,7 +13,7 @@ import static io.millrace.server.config.ConfigKey.ofList;
 import static io.millrace.server.config.ConfigKey.ofLong;
 import static io.millrace.server.config.ConfigKey.ofString;
 import static io.millrace.server.config.TopicKey.alone;
-import static io.millrace.server.config.TopicKey.from;
+import static io.millrace.server.config.TopicKey.inheriting;
 
 import org.jspecify.annotations.Nullable;
 
@@ -31,59 +31,59 @@ public final class TopicKeys {
 
     public static final TopicKey<List<String>> CLEANUP_POLICY =
             add(
-                    from(
+                    inheriting(
                             ofList(
                                             "cleanup.policy",
                                             "delete",
                                             "What happens to old records: delete, compact, or"
-                                                + " both.")
+                                                    + " both.")
                                     .check(listOf("compact", "delete")),
                             LogKeys.CLEANUP_POLICY));
     public static final TopicKey<Long> RETENTION_MS =
             add(
-                    from(
+                    inheriting(
                                     ofLong(
                                                     "retention.ms",
                                                     604_800_000L,
                                                     "Records older than this are deleted, in ms; -1"
-                                                        + " never.")
+                                                            + " never.")
                                             .check(atLeast(-1)),
                                     LogKeys.RETENTION_MS)
                             .orMinutes(LogKeys.RETENTION_MINUTES)
                             .orHours(LogKeys.RETENTION_HOURS));
     public static final TopicKey<Long> RETENTION_BYTES =
             add(
-                    from(
+                    inheriting(
                             ofLong(
                                     "retention.bytes",
                                     -1L,
                                     "Oldest segments are deleted while a partition is larger than"
-                                        + " this; -1 never."),
+                                            + " this; -1 never."),
                             LogKeys.RETENTION_BYTES));
     public static final TopicKey<Integer> SEGMENT_BYTES =
             add(
-                    from(
+                    inheriting(
                             ofInt(
                                             "segment.bytes",
                                             1 << 30,
                                             "Size at which a segment file is closed and the next"
-                                                + " begun.")
+                                                    + " begun.")
                                     .check(atLeast(14)),
                             LogKeys.SEGMENT_BYTES));
     public static final TopicKey<Long> SEGMENT_MS =
             add(
-                    from(
+                    inheriting(
                                     ofLong(
                                                     "segment.ms",
                                                     604_800_000L,
                                                     "Age at which a segment is closed even when"
-                                                        + " small, in ms.")
+                                                            + " small, in ms.")
                                             .check(atLeast(1)),
                                     LogKeys.ROLL_MS)
                             .orHours(LogKeys.ROLL_HOURS));
     public static final TopicKey<Long> SEGMENT_JITTER_MS =
             add(
-                    from(
+                    inheriting(
                                     ofLong(
                                                     "segment.jitter.ms",
                                                     0L,
@@ -93,7 +93,7 @@ public final class TopicKeys {
                             .orHours(LogKeys.ROLL_JITTER_HOURS));
     public static final TopicKey<Integer> SEGMENT_INDEX_BYTES =
             add(
-                    from(
+                    inheriting(
                             ofInt(
                                             "segment.index.bytes",
                                             10 << 20,
@@ -102,7 +102,7 @@ public final class TopicKeys {
                             LogKeys.INDEX_MAX_BYTES));
     public static final TopicKey<Integer> INDEX_INTERVAL_BYTES =
             add(
-                    from(
+                    inheriting(
                             ofInt(
                                             "index.interval.bytes",
                                             4096,
@@ -111,7 +111,7 @@ public final class TopicKeys {
                             LogKeys.INDEX_INTERVAL));
     public static final TopicKey<Integer> MAX_MESSAGE_BYTES =
             add(
-                    from(
+                    inheriting(
                             ofInt(
                                             "max.message.bytes",
                                             1_048_588,
@@ -120,26 +120,26 @@ public final class TopicKeys {
                             LogKeys.MESSAGE_MAX_BYTES));
     public static final TopicKey<Integer> MIN_INSYNC_REPLICAS =
             add(
-                    from(
+                    inheriting(
                             ofInt(
                                             "min.insync.replicas",
                                             1,
                                             "In-sync replicas needed before a write with acks=all"
-                                                + " is accepted.")
+                                                    + " is accepted.")
                                     .check(atLeast(1)),
                             LogKeys.MIN_INSYNC_REPLICAS));
     public static final TopicKey<Boolean> UNCLEAN_LEADER_ELECTION =
             add(
-                    from(
+                    inheriting(
                             ofBoolean(
                                     "unclean.leader.election.enable",
                                     false,
                                     "Whether a replica that is not in sync may lead when no other"
-                                        + " is left, losing records."),
+                                            + " is left, losing records."),
                             LogKeys.UNCLEAN_ELECTION));
     public static final TopicKey<String> COMPRESSION_TYPE =
             add(
-                    from(
+                    inheriting(
                             ofString(
                                             "compression.type",
                                             "producer",
@@ -155,17 +155,17 @@ public final class TopicKeys {
                             LogKeys.COMPRESSION_TYPE));
     public static final TopicKey<Integer> GZIP_LEVEL =
             add(
-                    from(
+                    inheriting(
                             ofInt(
                                             "compression.gzip.level",
                                             -1,
                                             "Level when the broker itself compresses with gzip; -1"
-                                                + " is the library's choice.")
+                                                    + " is the library's choice.")
                                     .check(betweenOr(1, 9, -1)),
                             LogKeys.GZIP_LEVEL));
     public static final TopicKey<Integer> LZ4_LEVEL =
             add(
-                    from(
+                    inheriting(
                             ofInt(
                                             "compression.lz4.level",
                                             9,
@@ -174,7 +174,7 @@ public final class TopicKeys {
                             LogKeys.LZ4_LEVEL));
     public static final TopicKey<Integer> ZSTD_LEVEL =
             add(
-                    from(
+                    inheriting(
                             ofInt(
                                             "compression.zstd.level",
                                             3,
@@ -183,28 +183,28 @@ public final class TopicKeys {
                             LogKeys.ZSTD_LEVEL));
     public static final TopicKey<Long> FLUSH_MESSAGES =
             add(
-                    from(
+                    inheriting(
                             ofLong(
                                             "flush.messages",
                                             Long.MAX_VALUE,
                                             "Records after which a log is forced to disk; at 1"
-                                                + " every acknowledgement waits for the disk.")
+                                                    + " every acknowledgement waits for the disk.")
                                     .check(atLeast(1)),
                             LogKeys.FLUSH_MESSAGES));
     public static final TopicKey<Long> FLUSH_MS =
             add(
-                    from(
+                    inheriting(
                                     ofLong(
                                                     "flush.ms",
                                                     Long.MAX_VALUE,
                                                     "Time after which a log is forced to disk, in"
-                                                        + " ms.")
+                                                            + " ms.")
                                             .check(atLeast(0)),
                                     LogKeys.FLUSH_MS)
                             .or(LogKeys.FLUSH_SCHEDULER));
     public static final TopicKey<Long> FILE_DELETE_DELAY_MS =
             add(
-                    from(
+                    inheriting(
                             ofLong(
                                             "file.delete.delay.ms",
                                             60_000L,
@@ -213,7 +213,7 @@ public final class TopicKeys {
                             LogKeys.SEGMENT_DELETE_DELAY));
     public static final TopicKey<Boolean> PREALLOCATE =
             add(
-                    from(
+                    inheriting(
                             ofBoolean(
                                     "preallocate",
                                     false,
@@ -221,17 +221,17 @@ public final class TopicKeys {
                             LogKeys.PREALLOCATE));
     public static final TopicKey<String> TIMESTAMP_TYPE =
             add(
-                    from(
+                    inheriting(
                             ofString(
                                             "message.timestamp.type",
                                             "CreateTime",
                                             "Whether records keep the producer's time or get that"
-                                                + " of the append.")
+                                                    + " of the append.")
                                     .check(oneOf("CreateTime", "LogAppendTime")),
                             LogKeys.TIMESTAMP_TYPE));
     public static final TopicKey<Long> TIMESTAMP_BEFORE_MAX_MS =
             add(
-                    from(
+                    inheriting(
                             ofLong(
                                             "message.timestamp.before.max.ms",
                                             Long.MAX_VALUE,
@@ -240,7 +240,7 @@ public final class TopicKeys {
                             LogKeys.TIMESTAMP_BEFORE_MAX));
     public static final TopicKey<Long> TIMESTAMP_AFTER_MAX_MS =
             add(
-                    from(
+                    inheriting(
                             ofLong(
                                             "message.timestamp.after.max.ms",
                                             Long.MAX_VALUE,
@@ -249,7 +249,7 @@ public final class TopicKeys {
                             LogKeys.TIMESTAMP_AFTER_MAX));
     public static final TopicKey<Boolean> DOWNCONVERSION =
             add(
-                    from(
+                    inheriting(
                             ofBoolean(
                                     "message.downconversion.enable",
                                     true,
@@ -257,27 +257,27 @@ public final class TopicKeys {
                             LogKeys.DOWNCONVERSION));
     public static final TopicKey<Double> MIN_CLEANABLE_RATIO =
             add(
-                    from(
+                    inheriting(
                             ofDouble(
                                             "min.cleanable.dirty.ratio",
                                             0.5,
                                             "Share of a log that must be uncompacted before a pass"
-                                                + " is worth it.")
+                                                    + " is worth it.")
                                     .check(fraction(1)),
                             CleanerKeys.CLEANER_MIN_RATIO));
     public static final TopicKey<Long> DELETE_RETENTION_MS =
             add(
-                    from(
+                    inheriting(
                             ofLong(
                                             "delete.retention.ms",
                                             86_400_000L,
                                             "How long a compacted topic keeps the mark of a deleted"
-                                                + " key, in ms.")
+                                                    + " key, in ms.")
                                     .check(atLeast(0)),
                             CleanerKeys.CLEANER_DELETE_RETENTION));
     public static final TopicKey<Long> MIN_COMPACTION_LAG_MS =
             add(
-                    from(
+                    inheriting(
                             ofLong(
                                             "min.compaction.lag.ms",
                                             0L,
@@ -286,12 +286,12 @@ public final class TopicKeys {
                             CleanerKeys.CLEANER_MIN_LAG));
     public static final TopicKey<Long> MAX_COMPACTION_LAG_MS =
             add(
-                    from(
+                    inheriting(
                             ofLong(
                                             "max.compaction.lag.ms",
                                             Long.MAX_VALUE,
                                             "Records older than this are compacted whatever the"
-                                                + " ratio, in ms.")
+                                                    + " ratio, in ms.")
                                     .check(atLeast(1)),
                             CleanerKeys.CLEANER_MAX_LAG));
 
@@ -323,16 +323,16 @@ public final class TopicKeys {
                                 .check(throttled)
                                 .idle()));
         add(
-                from(
+                inheriting(
                         ofString(
                                         "message.format.version",
                                         "3.0-IV1",
                                         "Format of stored records in old releases; always the"
-                                            + " newest here.")
+                                                + " newest here.")
                                 .idle(),
                         brokerKey("log.message.format.version")));
         add(
-                from(
+                inheriting(
                         ofLong(
                                         "message.timestamp.difference.max.ms",
                                         Long.MAX_VALUE,
@@ -348,22 +348,22 @@ public final class TopicKeys {
                                         "Whether old segments move to remote storage.")
                                 .idle()));
         add(
-                from(
+                inheriting(
                         ofLong(
                                         "local.retention.ms",
                                         -2L,
                                         "How long segments stay on local disk, in ms; -2 as long as"
-                                            + " retention.ms.")
+                                                + " retention.ms.")
                                 .check(atLeast(-2))
                                 .idle(),
                         brokerKey("log.local.retention.ms")));
         add(
-                from(
+                inheriting(
                         ofLong(
                                         "local.retention.bytes",
                                         -2L,
                                         "Bytes that stay on local disk; -2 as many as"
-                                            + " retention.bytes.")
+                                                + " retention.bytes.")
                                 .check(atLeast(-2))
                                 .idle(),
                         brokerKey("log.local.retention.bytes")));
