@@ -52,7 +52,9 @@ public final class KafkaShape {
         String name = lowerFirst(field.get("name").asText());
         boolean nullable = KafkaVersions.has(field, "nullableVersions", version);
         JsonNode value = field.get("default");
-        String text = value == null ? null : value.isNull() ? "null" : value.asText();
+        // Kafka's generator takes a bare null for no default at all; only the word in quotes means
+        // null.
+        String text = value == null || value.isNull() ? null : value.asText();
         boolean ignorable = details && field.path("ignorable").asBoolean();
         boolean key = details && field.path("mapKey").asBoolean();
         String shown = (array ? "[]" : "") + (struct ? "struct" : element);
