@@ -1,5 +1,6 @@
 package io.millrace.replication.controller;
 
+import io.millrace.replication.cluster.BrokerInfo;
 import io.millrace.wire.protocol.TopicPartition;
 
 import org.jspecify.annotations.Nullable;
@@ -49,6 +50,14 @@ final class ControllerState {
         var live = new TreeSet<>(brokers.keySet());
         live.removeAll(shuttingDown);
         return live;
+    }
+
+    /** The registrations of the brokers that may lead. */
+    List<BrokerInfo> liveInfos() {
+        return brokers.values().stream()
+                .filter(broker -> !shuttingDown.contains(broker.id()))
+                .map(BrokerRegistration::info)
+                .toList();
     }
 
     Set<Integer> shuttingDown() {

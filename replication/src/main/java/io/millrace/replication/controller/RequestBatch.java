@@ -9,8 +9,10 @@ import io.millrace.wire.protocol.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -52,8 +54,8 @@ final class RequestBatch {
         /** A broker took its roles, or could not take some. */
         void leaderAndIsr(int broker, LeaderAndIsrResponse response);
 
-        /** A broker stopped replicas, or could not stop some. */
-        void stopReplica(int broker, StopReplicaResponse response);
+        /** A broker was to delete replicas; the response names those that it could not. */
+        void deleted(int broker, List<TopicPartition> asked, StopReplicaResponse response);
     }
 
     /** Tells all reachable replicas their role, and everybody about the partition. */
@@ -123,8 +125,21 @@ final class RequestBatch {
                 submit(
                         broker,
                         epoch -> link.send(broker, requests.stops(stopped, epoch)),
-                        replies::stopReplica);
+                        (id, response) -> stopped(id, stopped, response));
             }
+        }
+    }
+
+    private void stopped(
+            int broker, Map<PartitionSlot, Boolean> asked, StopReplicaResponse response) {
+        var deleted = new ArrayList<TopicPartition>();
+        asked.forEach((slot, delete) -> {
+            if (delete) {
+                deleted.add(slot.name());
+            }
+        });
+        if (!deleted.isEmpty()) {
+            replies.deleted(broker, deleted, response);
         }
     }
 

@@ -61,6 +61,11 @@ final class StateWriter {
         return update(slots, change, new LinkedHashSet<>(), ATTEMPTS);
     }
 
+    /** Writes each state if the known one still stands; answers the slots written. */
+    CompletionStage<Set<PartitionSlot>> updateOnce(Map<PartitionSlot, LeaderState> states) {
+        return update(states.keySet(), (slot, _) -> states.get(slot), new LinkedHashSet<>(), 1);
+    }
+
     private CompletionStage<Set<PartitionSlot>> update(
             Collection<PartitionSlot> slots, Change change, Set<PartitionSlot> done, int attempts) {
         var writes = new LinkedHashMap<TopicPartition, VersionedState>();
@@ -88,11 +93,12 @@ final class StateWriter {
         if (conflicts.isEmpty()) {
             return CompletableFuture.completedStage(done);
         }
+        CompletionStage<Void> reread = reread(conflicts);
         if (attempts == 0) {
-            LOG.error("gave up writing the states of {}: others keep changing them", conflicts);
-            return CompletableFuture.completedStage(done);
+            LOG.warn("others changed the states of {} meanwhile", conflicts);
+            return reread.thenApply(_ -> done);
         }
-        return reread(conflicts).thenCompose(_ -> update(conflicts, change, done, attempts));
+        return reread.thenCompose(_ -> update(conflicts, change, done, attempts));
     }
 
     private @Nullable VersionedState next(PartitionSlot slot, Change change) {

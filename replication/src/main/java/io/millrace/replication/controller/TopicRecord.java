@@ -3,7 +3,7 @@ package io.millrace.replication.controller;
 import org.jspecify.annotations.Nullable;
 
 import java.util.Collections;
-import java.util.SortedMap;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.UUID;
 
@@ -15,9 +15,9 @@ import java.util.UUID;
  * @param partitions the assignment of each partition by number
  */
 public record TopicRecord(
-        String name, @Nullable UUID id, SortedMap<Integer, ReplicaAssignment> partitions) {
+        String name, @Nullable UUID id, NavigableMap<Integer, ReplicaAssignment> partitions) {
     /** Copies the map. */
     public TopicRecord {
-        partitions = Collections.unmodifiableSortedMap(new TreeMap<>(partitions));
+        partitions = Collections.unmodifiableNavigableMap(new TreeMap<>(partitions));
     }
 }

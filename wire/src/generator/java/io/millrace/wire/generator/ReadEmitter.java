@@ -125,16 +125,14 @@ final class ReadEmitter {
         boolean nullable = !field.nullable().cutTo(field.tagged()).isEmpty();
         String value = read(field.type(), nullable).replace("in.isPresent()", "in.isTagPresent()");
         String cond = When.in(field.tagged(), flexibleHere);
-        String label = "case " + field.tag() + " -> ";
-        String assign = field.name() + " = " + value + ";";
+        java.open("case " + field.tag() + " ->");
         if (cond.equals("true")) {
-            java.line(label + assign);
+            java.line(field.name() + " = " + value + ";");
         } else {
-            java.open(label.stripTrailing());
-            java.line("if (" + cond + ") " + assign);
+            java.line("if (" + cond + ") " + field.name() + " = " + value + ";");
             java.line("else in.skipTo(end);");
-            java.close();
         }
+        java.close();
     }
 
     private void lists() {

@@ -1,0 +1,63 @@
+package io.millrace.replication.partition;
+
+/** How far one follower has come, as its fetches tell the leader. Lane of the partition only. */
+final class FollowerProgress {
+    /** The end offset of a follower that has not fetched yet. */
+    static final long UNKNOWN = -1;
+
+    private final int replica;
+    private long endOffset = UNKNOWN;
+    private long logStartOffset = UNKNOWN;
+    private long lastFetchNanos;
+    private long leaderEndAtLastFetch;
+    private long caughtUpNanos;
+    private boolean everCaughtUp;
+
+    FollowerProgress(int replica, boolean inSync, long nowNanos) {
+        this.replica = replica;
+        this.everCaughtUp = inSync;
+        this.caughtUpNanos = nowNanos;
+    }
+
+    int replica() {
+        return replica;
+    }
+
+    /** Everything below is on the follower. */
+    long endOffset() {
+        return endOffset;
+    }
+
+    long logStartOffset() {
+        return logStartOffset;
+    }
+
+    /**
+     * Notes a fetch at {@code offset} while the leader's log ended at {@code leaderEnd}. A follower
+     * that has reached what there was at its last fetch was caught up then, though new records may
+     * have come since.
+     */
+    void fetched(long offset, long startOffset, long leaderEnd, long nowNanos) {
+        if (offset >= leaderEnd) {
+            caughtUp(nowNanos);
+        } else if (endOffset != UNKNOWN && offset >= leaderEndAtLastFetch) {
+            caughtUp(lastFetchNanos);
+        }
+        endOffset = offset;
+        logStartOffset = startOffset;
+        lastFetchNanos = nowNanos;
+        leaderEndAtLastFetch = leaderEnd;
+    }
+
+    private void caughtUp(long nanos) {
+        if (!everCaughtUp || nanos - caughtUpNanos > 0) {
+            caughtUpNanos = nanos;
+        }
+        everCaughtUp = true;
+    }
+
+    /** Whether it has everything, or had not long ago. */
+    boolean isCaughtUp(long leaderEnd, long nowNanos, long lagNanos) {
+        return endOffset == leaderEnd || (everCaughtUp && nowNanos - caughtUpNanos <= lagNanos);
+    }
+}
