@@ -1,8 +1,9 @@
 package io.millrace.server.zk;
 
-import java.util.List;
 import org.apache.zookeeper.ZooDefs;
 import org.apache.zookeeper.data.ACL;
+
+import java.util.List;
 
 /**
  * Which access list a new node gets under {@code zookeeper.set.acl}: everything is writable by the
@@ -15,8 +16,7 @@ final class Acls {
     private static final List<ACL> OPEN = ZooDefs.Ids.OPEN_ACL_UNSAFE;
     private static final List<ACL> CREATOR_ONLY = ZooDefs.Ids.CREATOR_ALL_ACL;
     private static final List<ACL> CREATOR_WRITES =
-            List.of(
-                    ZooDefs.Ids.CREATOR_ALL_ACL.getFirst(), ZooDefs.Ids.READ_ACL_UNSAFE.getFirst());
+            List.of(ZooDefs.Ids.CREATOR_ALL_ACL.getFirst(), ZooDefs.Ids.READ_ACL_UNSAFE.getFirst());
 
     private final boolean restricted;
 

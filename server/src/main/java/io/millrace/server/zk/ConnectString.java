@@ -22,7 +22,8 @@ public record ConnectString(String hosts, String chroot) {
             throw new IllegalArgumentException("zookeeper.connect names no host: '" + text + "'");
         }
         if (chroot.contains("//")) {
-            throw new IllegalArgumentException("zookeeper.connect has a bad chroot: '" + text + "'");
+            throw new IllegalArgumentException(
+                    "zookeeper.connect has a bad chroot: '" + text + "'");
         }
         return new ConnectString(hosts, chroot);
     }

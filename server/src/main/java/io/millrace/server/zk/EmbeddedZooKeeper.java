@@ -1,9 +1,5 @@
 package io.millrace.server.zk;
 
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.file.Path;
 import org.apache.zookeeper.data.Stat;
 import org.apache.zookeeper.server.DataNode;
 import org.apache.zookeeper.server.DatadirCleanupManager;
@@ -13,12 +9,18 @@ import org.apache.zookeeper.server.ServerConfig;
 import org.apache.zookeeper.server.ZooKeeperServer;
 import org.apache.zookeeper.server.persistence.FileTxnSnapLog;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+
 /**
  * A standalone ZooKeeper server inside this process, listening on the loopback address only.
  *
- * <p>It is ZooKeeper's own server with its own log and snapshots, synced before a write is answered;
- * only what a broker of one process has no use for is left out: the admin web server, JMX beans (the
- * platform's bean server alone would cost a tenth of the start), worker threads, container nodes.
+ * <p>It is ZooKeeper's own server with its own log and snapshots, synced before a write is
+ * answered; only what a broker of one process has no use for is left out: the admin web server, JMX
+ * beans (the platform's bean server alone would cost a tenth of the start), worker threads,
+ * container nodes.
  */
 public final class EmbeddedZooKeeper implements AutoCloseable {
     private static final int TICK_MS = 2_000;
@@ -60,7 +62,8 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
         NIOServerCnxnFactory connections = new QuietConnections();
         try {
             connections.configure(
-                    new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port),
+                    new InetSocketAddress(
+                            InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port),
                     UNBOUNDED_CLIENTS,
                     -1,
                     false);

@@ -4,6 +4,9 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,11 +15,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
-import org.jspecify.annotations.Nullable;
 
 /**
- * A JSON object as znodes hold it, read tolerantly: unknown keys are there but nobody asks for them,
- * numbers may be written as text.
+ * A JSON object as znodes hold it, read tolerantly: unknown keys are there but nobody asks for
+ * them, numbers may be written as text.
  *
  * <p>Jackson's streaming half only: its object mapper would cost more at start than all of
  * registration, for a dozen small payloads.
@@ -65,7 +67,7 @@ record Json(Map<String, @Nullable Object> values) {
                 return new Json(readObject(in));
             }
         } catch (IOException e) {
-            throw new BadPayload(path, e.getMessage());
+            throw new BadPayload(path, String.valueOf(e.getMessage()));
         }
         throw new BadPayload(path, "not a JSON object");
     }

@@ -1,9 +1,10 @@
 package io.millrace.server.zk;
 
-import java.util.List;
 import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.OpResult;
 import org.apache.zookeeper.data.Stat;
+
+import java.util.List;
 
 /**
  * Answer to a transaction of several operations: all were done, or none.

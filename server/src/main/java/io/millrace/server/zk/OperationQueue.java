@@ -1,5 +1,9 @@
 package io.millrace.server.zk;
 
+import org.apache.zookeeper.KeeperException.Code;
+import org.apache.zookeeper.ZooKeeper;
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Queue;
@@ -7,9 +11,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.apache.zookeeper.KeeperException.Code;
-import org.apache.zookeeper.ZooKeeper;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Requests on their way to ZooKeeper: sent in order of submission, at most {@code maxInFlight}
@@ -52,14 +53,13 @@ final class OperationQueue {
     /** Queues a request; {@code what} names it in failures. */
     <T> CompletionStage<T> submit(String what, Request<T> request) {
         Operation<T> operation = new Operation<>(what, request);
-        post(
-                () -> {
-                    if (closed != null) {
-                        operation.fail(closed);
-                    } else {
-                        waiting.add(operation);
-                    }
-                });
+        post(() -> {
+            if (closed != null) {
+                operation.fail(closed);
+            } else {
+                waiting.add(operation);
+            }
+        });
         return operation.result;
     }
 
@@ -75,21 +75,19 @@ final class OperationQueue {
 
     /** The session ended: whoever asked during it is told so, as nobody can know what was done. */
     void sessionEnded() {
-        post(
-                () -> {
-                    client = null;
-                    failAll(Code.SESSIONEXPIRED);
-                });
+        post(() -> {
+            client = null;
+            failAll(Code.SESSIONEXPIRED);
+        });
     }
 
     /** Refuses everything from now on. */
     void close(Code code) {
-        post(
-                () -> {
-                    client = null;
-                    closed = code;
-                    failAll(code);
-                });
+        post(() -> {
+            client = null;
+            closed = code;
+            failAll(code);
+        });
     }
 
     private void failAll(Code code) {

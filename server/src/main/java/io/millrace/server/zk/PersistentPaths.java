@@ -1,5 +1,8 @@
 package io.millrace.server.zk;
 
+import org.apache.zookeeper.CreateMode;
+import org.apache.zookeeper.Op;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -8,8 +11,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import org.apache.zookeeper.CreateMode;
-import org.apache.zookeeper.Op;
 
 /** Creates persistent nodes without data, with their parents; what exists is left alone. */
 public final class PersistentPaths {
@@ -48,8 +49,8 @@ public final class PersistentPaths {
     }
 
     /**
-     * Looks for all nodes at once and creates what is missing in one transaction; again, if somebody
-     * else created some of them meanwhile.
+     * Looks for all nodes at once and creates what is missing in one transaction; again, if
+     * somebody else created some of them meanwhile.
      */
     CompletionStage<Void> ensureAll(List<String> wanted) {
         Set<String> paths = new LinkedHashSet<>();
@@ -57,17 +58,16 @@ public final class PersistentPaths {
         Map<String, CompletableFuture<Boolean>> found = new LinkedHashMap<>();
         paths.forEach(p -> found.put(p, session.exists(p, null).toCompletableFuture()));
         return CompletableFuture.allOf(found.values().toArray(CompletableFuture<?>[]::new))
-                .thenCompose(
-                        _ -> {
-                            List<Op> missing =
-                                    found.entrySet().stream()
-                                            .filter(entry -> !entry.getValue().join())
-                                            .map(entry -> create(entry.getKey()))
-                                            .toList();
-                            return missing.isEmpty()
-                                    ? CompletableFuture.completedStage(null)
-                                    : createMissing(missing, wanted);
-                        });
+                .thenCompose(_ -> {
+                    List<Op> missing =
+                            found.entrySet().stream()
+                                    .filter(entry -> !entry.getValue().join())
+                                    .map(entry -> create(entry.getKey()))
+                                    .toList();
+                    return missing.isEmpty()
+                            ? CompletableFuture.completedStage(null)
+                            : createMissing(missing, wanted);
+                });
     }
 
     private Op create(String path) {
@@ -76,15 +76,14 @@ public final class PersistentPaths {
 
     private CompletionStage<Void> createMissing(List<Op> missing, List<String> wanted) {
         return session.write(missing)
-                .thenCompose(
-                        reply ->
-                                switch (reply.code()) {
-                                    case OK -> CompletableFuture.<Void>completedStage(null);
-                                    case NODEEXISTS -> ensureAll(wanted);
-                                    default ->
-                                            throw new ZooKeeperFailure(
-                                                    reply.code(), "create " + missing.getFirst());
-                                });
+                .thenCompose(reply ->
+                        switch (reply.code()) {
+                            case OK -> CompletableFuture.<Void>completedStage(null);
+                            case NODEEXISTS -> ensureAll(wanted);
+                            default ->
+                                    throw new ZooKeeperFailure(
+                                            reply.code(), "create " + missing.getFirst());
+                        });
     }
 
     /** Ancestors of {@code path} from the top, ending with itself. */

@@ -1,12 +1,5 @@
 package io.millrace.server.zk;
 
-import java.io.IOException;
-import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.Op;
@@ -17,6 +10,15 @@ import org.apache.zookeeper.client.ZKClientConfig;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /**
  * This process's session with ZooKeeper, replaced by a new one whenever it expires.
@@ -71,7 +73,8 @@ public final class ZooKeeperSession implements AutoCloseable {
         ZooKeeperSession session = new ZooKeeperSession(settings, address);
         session.openClient();
         boolean answered =
-                session.firstConnection.await(settings.connectionTimeoutMs(), TimeUnit.MILLISECONDS);
+                session.firstConnection.await(
+                        settings.connectionTimeoutMs(), TimeUnit.MILLISECONDS);
         if (!answered || session.refused) {
             session.close();
             throw new IOException(
@@ -97,26 +100,21 @@ public final class ZooKeeperSession implements AutoCloseable {
         return current == null ? 0 : current.getSessionId();
     }
 
-    /** Data of a node, empty if it does not exist. A watch is left in either case. */
-    CompletionStage<Optional<Znode>> read(String path, @Nullable NodeWatch watch) {
-        if (watch == null) {
-            return readExisting(path, null);
-        }
-        // Reading leaves a watch only on a node that exists: a missing one needs exists() for that.
-        return readExisting(path, watch)
-                .thenCompose(
-                        found ->
-                                found.isPresent()
-                                        ? done(found)
-                                        : exists(path, watch)
-                                                .thenCompose(
-                                                        appeared ->
-                                                                appeared
-                                                                        ? read(path, watch)
-                                                                        : done(found)));
+    /**
+     * Data of a node, empty if it does not exist. The watch is left even then: for its creation.
+     */
+    CompletionStage<Optional<Znode>> readOrAwait(String path, NodeWatch watch) {
+        // Reading leaves a watch only on a node that is there; asking whether it is leaves one
+        // always.
+        return exists(path, watch)
+                .thenCompose(there ->
+                        there
+                                ? read(path, watch)
+                                : CompletableFuture.completedStage(Optional.empty()));
     }
 
-    private CompletionStage<Optional<Znode>> readExisting(String path, @Nullable NodeWatch watch) {
+    /** Data of a node, empty if it does not exist; then no watch is left. */
+    CompletionStage<Optional<Znode>> read(String path, @Nullable NodeWatch watch) {
         return queue.submit(
                 "read " + path,
                 (zk, resent, reply) ->
@@ -210,10 +208,6 @@ public final class ZooKeeperSession implements AutoCloseable {
         }
     }
 
-    private static <T> CompletionStage<T> done(T value) {
-        return java.util.concurrent.CompletableFuture.completedFuture(value);
-    }
-
     private @Nullable Watcher watcher(ZooKeeper zk, @Nullable NodeWatch watch) {
         return watch == null ? null : new NodeWatcher(this, zk, watch);
     }
@@ -223,7 +217,7 @@ public final class ZooKeeperSession implements AutoCloseable {
             implements Watcher {
         @Override
         public void process(WatchedEvent event) {
-            if (event.getType() != Event.EventType.None && session.client == zk) {
+            if (event.getType() != Event.EventType.None && zk.equals(session.client)) {
                 watch.changed(event.getType(), event.getPath());
             }
         }
@@ -257,15 +251,14 @@ public final class ZooKeeperSession implements AutoCloseable {
     /** Follows the state of one client; events of a replaced client are ignored. */
     private final class SessionWatcher implements Watcher {
         /** Known a moment after the client was told about this watcher. */
-        private final java.util.concurrent.CompletableFuture<ZooKeeper> watching =
-                new java.util.concurrent.CompletableFuture<>();
+        private final CompletableFuture<ZooKeeper> watching = new CompletableFuture<>();
 
         private boolean wasConnected;
 
         @Override
         public void process(WatchedEvent event) {
             ZooKeeper zk = watching.join();
-            if (event.getType() == Event.EventType.None && zk == client && !closed) {
+            if (event.getType() == Event.EventType.None && zk.equals(client) && !closed) {
                 stateChanged(zk, event.getState());
             }
         }

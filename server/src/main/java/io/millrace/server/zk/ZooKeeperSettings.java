@@ -10,8 +10,8 @@ import java.util.Map;
  * @param connectionTimeoutMs how long start waits for the first connection
  * @param maxInFlight {@code zookeeper.max.in.flight.requests}: requests sent and not answered
  * @param restrictAcls {@code zookeeper.set.acl}
- * @param clientProperties further properties of ZooKeeper's client ({@code zookeeper.ssl.*},
- *     {@code zookeeper.clientCnxnSocket}, {@code zookeeper.sasl.*}), passed through unchanged
+ * @param clientProperties further properties of ZooKeeper's client ({@code zookeeper.ssl.*}, {@code
+ *     zookeeper.clientCnxnSocket}, {@code zookeeper.sasl.*}), passed through unchanged
  */
 public record ZooKeeperSettings(
         String connect,
@@ -45,6 +45,11 @@ public record ZooKeeperSettings(
     /** A copy with another session timeout. */
     public ZooKeeperSettings withSessionTimeoutMs(int timeoutMs) {
         return new ZooKeeperSettings(
-                connect, timeoutMs, connectionTimeoutMs, maxInFlight, restrictAcls, clientProperties);
+                connect,
+                timeoutMs,
+                connectionTimeoutMs,
+                maxInFlight,
+                restrictAcls,
+                clientProperties);
     }
 }
