@@ -24,7 +24,6 @@ import java.util.function.UnaryOperator;
  * <p>Listeners run on ZooKeeper's event thread, one after the other, and must not block.
  */
 public final class ConfigStore implements SessionListener {
-    private static final int ANY_VERSION = -1;
 
     private final ZooKeeperSession session;
     private final ConfigChanges changes;

@@ -164,7 +164,7 @@ final class OperationQueue {
 
         private void sendAgain() {
             inFlight--;
-            boolean sameSession = client == null || client == sentTo;
+            boolean sameSession = client == null || client.equals(sentTo);
             if (closed != null || !sameSession) {
                 fail(closed == null ? Code.SESSIONEXPIRED : closed);
                 return;

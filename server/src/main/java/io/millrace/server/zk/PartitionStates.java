@@ -44,6 +44,7 @@ final class PartitionStates {
     /**
      * What one partition's node is to become: the version it has afterwards, and how to get there.
      */
+    @SuppressWarnings("ArrayRecordComponent") // never compared, and bytes are what ZooKeeper takes
     private record Change(
             TopicPartition partition, byte[] data, int versionAfter, List<Sized> operations)
             implements FencedWrites.Wish {}

@@ -11,6 +11,7 @@ import org.apache.zookeeper.data.Stat;
  * @param ctimeMs when it was created, by ZooKeeper's clock
  * @param ephemeralOwner session that owns it, 0 if it is persistent
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared, and bytes are what ZooKeeper gives
 record Znode(byte[] data, int version, long czxid, long ctimeMs, long ephemeralOwner) {
     private static final byte[] EMPTY = {};
 

@@ -26,7 +26,7 @@ final class ZkLab implements AutoCloseable {
 
     final Path folder;
     final EmbeddedZooKeeper server;
-    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+    private final Deque<Runnable> opened = new ArrayDeque<>();
 
     ZkLab() throws Exception {
         folder = Files.createTempDirectory("zk-lab");
@@ -35,14 +35,14 @@ final class ZkLab implements AutoCloseable {
 
     ZooKeeperSession session() throws Exception {
         ZooKeeperSession session = ZooKeeperSession.connect(ZooKeeperSettings.of(server.connect()));
-        opened.push(session);
+        opened.push(session::close);
         await(new PersistentPaths(session).ensureTopLevel());
         return session;
     }
 
     ThreadLane lane(String name) {
         ThreadLane lane = new ThreadLane(name, System::nanoTime);
-        opened.push(lane);
+        opened.push(lane::close);
         return lane;
     }
 
@@ -73,9 +73,9 @@ final class ZkLab implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException {
         while (!opened.isEmpty()) {
-            opened.pop().close();
+            opened.pop().run();
         }
         server.close();
         deleteFolder(folder);
