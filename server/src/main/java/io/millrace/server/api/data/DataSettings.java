@@ -1,0 +1,12 @@
+package io.millrace.server.api.data;
+
+/**
+ * Settings of the data APIs, as plain values; names in parentheses are the broker's options.
+ *
+ * @param fetchMaxBytes most that one fetch reply carries ({@code fetch.max.bytes})
+ * @param fetchSessions fetch sessions at a time ({@code max.incremental.fetch.session.cache.slots})
+ */
+public record DataSettings(int fetchMaxBytes, int fetchSessions) {
+    /** The defaults of the options. */
+    public static final DataSettings DEFAULTS = new DataSettings(57_671_680, 1000);
+}
