@@ -1,0 +1,5 @@
+/** Producer ids. */
+@NullMarked
+package io.millrace.group.txn;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Handlers of producer ids. */
+@NullMarked
+package io.millrace.server.api.txn;
+
+import org.jspecify.annotations.NullMarked;
