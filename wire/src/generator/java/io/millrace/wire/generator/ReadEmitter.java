@@ -125,14 +125,16 @@ final class ReadEmitter {
         boolean nullable = !field.nullable().cutTo(field.tagged()).isEmpty();
         String value = read(field.type(), nullable).replace("in.isPresent()", "in.isTagPresent()");
         String cond = When.in(field.tagged(), flexibleHere);
-        java.open("case " + field.tag() + " ->");
+        String label = "case " + field.tag() + " -> ";
+        String assign = field.name() + " = " + value + ";";
         if (cond.equals("true")) {
-            java.line(field.name() + " = " + value + ";");
+            java.line(label + assign);
         } else {
-            java.line("if (" + cond + ") " + field.name() + " = " + value + ";");
+            java.open(label.stripTrailing());
+            java.line("if (" + cond + ") " + assign);
             java.line("else in.skipTo(end);");
+            java.close();
         }
-        java.close();
     }
 
     private void lists() {

@@ -1,0 +1,253 @@
+package io.millrace.group;
+
+import io.millrace.group.classic.Answers;
+import io.millrace.group.classic.ClassicGroup;
+import io.millrace.group.classic.CommitCheck.Committer;
+import io.millrace.group.classic.Descriptions;
+import io.millrace.group.classic.JoinCommand;
+import io.millrace.group.classic.MemberRules.Leaver;
+import io.millrace.group.classic.SyncRules.SyncCommand;
+import io.millrace.group.offset.CommittedOffset;
+import io.millrace.group.runtime.Decision;
+import io.millrace.group.runtime.Shard;
+import io.millrace.group.runtime.ShardLog;
+import io.millrace.group.runtime.Ticket;
+import io.millrace.log.Clock;
+import io.millrace.replication.lane.Lane;
+import io.millrace.wire.message.DescribeGroupsResponse.DescribedGroup;
+import io.millrace.wire.message.HeartbeatResponse;
+import io.millrace.wire.message.JoinGroupResponse;
+import io.millrace.wire.message.LeaveGroupResponse;
+import io.millrace.wire.message.ListGroupsResponse.ListedGroup;
+import io.millrace.wire.message.SyncGroupResponse;
+import io.millrace.wire.protocol.ErrorCode;
+import io.millrace.wire.protocol.TopicPartition;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.function.IntSupplier;
+
+/** The groups that this broker coordinates. Every method may be called from any thread. */
+public final class GroupCoordinator {
+    /** The topic whose partitions hold the groups. */
+    public static final String TOPIC = "__consumer_offsets";
+
+    private final GroupRules rules;
+    private final GroupCommands commands;
+    private final Clock clock;
+    private final IntSupplier partitionCount;
+    private final Map<Integer, Led> shards = new ConcurrentHashMap<>();
+
+    private record Led(int epoch, Shard<GroupMachine> shard) {}
+
+    /** One group that ListGroups found, or the error of a shard that could not be asked. */
+    public record Listing(ErrorCode error, List<ListedGroup> groups) {}
+
+    /**
+     * @param partitionCount of {@link #TOPIC}, 0 while that does not exist
+     */
+    public GroupCoordinator(GroupRules rules, Clock clock, IntSupplier partitionCount) {
+        this.rules = rules;
+        this.commands = new GroupCommands(rules);
+        this.clock = clock;
+        this.partitionCount = partitionCount;
+    }
+
+    /** The partition of {@link #TOPIC} that holds a group. */
+    public static int partitionOf(String group, int partitions) {
+        int hash = group.hashCode();
+        return (hash == Integer.MIN_VALUE ? 0 : Math.abs(hash)) % partitions;
+    }
+
+    /** This broker leads a partition from now on; an older epoch than known is ignored. */
+    public void lead(int partition, int epoch, Lane lane, ShardLog log) {
+        shards.compute(
+                partition,
+                (_, now) -> {
+                    if (now != null && now.epoch >= epoch) {
+                        return now;
+                    }
+                    if (now != null) {
+                        now.shard.close();
+                    }
+                    var name = TOPIC + "-" + partition;
+                    var shard = new Shard<>(name, lane, log, clock, new GroupMachine(rules));
+                    shard.load();
+                    return new Led(epoch, shard);
+                });
+    }
+
+    /** This broker leads a partition no more, as of a leader epoch. */
+    public void resign(int partition, int epoch) {
+        shards.computeIfPresent(
+                partition,
+                (_, now) -> {
+                    if (now.epoch > epoch) {
+                        return now;
+                    }
+                    now.shard.close();
+                    return null;
+                });
+    }
+
+    /** Stops all groups. */
+    public void close() {
+        shards.values().forEach(led -> led.shard.close());
+        shards.clear();
+    }
+
+    /** JoinGroup. */
+    public CompletionStage<JoinGroupResponse> join(JoinCommand join) {
+        return ask(
+                join.groupId(),
+                (machine, ticket) -> commands.join(machine, join, ticket, clock.millis()),
+                error -> Answers.join(join.memberId(), error));
+    }
+
+    /** SyncGroup. */
+    public CompletionStage<SyncGroupResponse> sync(String group, SyncCommand sync) {
+        return ask(
+                group,
+                (machine, ticket) -> commands.sync(machine, group, sync, ticket, clock.millis()),
+                error ->
+                        Answers.sync(
+                                error == ErrorCode.COORDINATOR_LOAD_IN_PROGRESS
+                                        ? ErrorCode.REBALANCE_IN_PROGRESS
+                                        : error));
+    }
+
+    /** Heartbeat; while groups are loaded all is well, so that members do not join anew. */
+    public CompletionStage<HeartbeatResponse> heartbeat(
+            String group, String member, @Nullable String instance, int generation) {
+        return ask(
+                group,
+                (machine, ticket) ->
+                        commands.heartbeat(machine, group, member, instance, generation, ticket),
+                error ->
+                        Answers.heartbeat(
+                                error == ErrorCode.COORDINATOR_LOAD_IN_PROGRESS
+                                        ? ErrorCode.NONE
+                                        : error));
+    }
+
+    /** LeaveGroup, with a result for each leaver. */
+    public CompletionStage<LeaveGroupResponse> leave(String group, List<Leaver> leavers) {
+        return ask(
+                group,
+                (machine, ticket) ->
+                        commands.leave(machine, group, leavers, ticket, clock.millis()),
+                error -> new LeaveGroupResponse(0, error.code(), List.of()));
+    }
+
+    /** OffsetCommit: an error by partition. */
+    public CompletionStage<Map<TopicPartition, ErrorCode>> commit(
+            String group, Committer who, Map<TopicPartition, CommittedOffset> offsets) {
+        return ask(
+                group,
+                (machine, ticket) ->
+                        commands.commit(machine, group, who, offsets, ticket, clock.millis()),
+                error -> GroupCommands.all(offsets, error));
+    }
+
+    /** OffsetFetch; {@code partitions} null asks for all that the group has. */
+    public CompletionStage<FetchedOffsets> fetch(
+            String group, @Nullable List<TopicPartition> partitions, boolean requireStable) {
+        return ask(
+                group,
+                (machine, ticket) ->
+                        commands.fetch(machine, group, partitions, requireStable, ticket),
+                error -> new FetchedOffsets(error, Map.of()));
+    }
+
+    /** DescribeGroups, one of them; a group that does not exist has error GROUP_ID_NOT_FOUND. */
+    public CompletionStage<DescribedGroup> describe(String id) {
+        return ask(
+                id,
+                (machine, ticket) -> {
+                    ClassicGroup group = machine.group(id);
+                    return Decision.reply(
+                            ticket,
+                            group == null
+                                    ? Descriptions.refused(
+                                            id,
+                                            ErrorCode.GROUP_ID_NOT_FOUND,
+                                            "Group " + id + " not found.",
+                                            "Dead")
+                                    : Descriptions.of(group));
+                },
+                error -> Descriptions.refused(id, error, null, ""));
+    }
+
+    /** ListGroups: what every shard of this broker has. */
+    public CompletionStage<Listing> list() {
+        Collection<Led> all = List.copyOf(shards.values());
+        var gathered = CompletableFuture.completedFuture(new Listing(ErrorCode.NONE, List.of()));
+        CompletionStage<Listing> result = gathered;
+        for (Led led : all) {
+            CompletionStage<Listing> one =
+                    led.shard.ask(
+                            (machine, ticket) ->
+                                    Decision.reply(
+                                            ticket,
+                                            new Listing(
+                                                    ErrorCode.NONE,
+                                                    machine.groups().stream()
+                                                            .map(Descriptions::listed)
+                                                            .toList())),
+                            error -> new Listing(error, List.of()));
+            result = result.thenCombine(one, GroupCoordinator::join);
+        }
+        return result;
+    }
+
+    private static Listing join(Listing a, Listing b) {
+        List<ListedGroup> groups = new ArrayList<>(a.groups);
+        groups.addAll(b.groups);
+        return new Listing(a.error == ErrorCode.NONE ? b.error : a.error, groups);
+    }
+
+    /** DeleteGroups, one of them. */
+    public CompletionStage<ErrorCode> delete(String group) {
+        return ask(
+                group,
+                (machine, ticket) -> commands.delete(machine, group, ticket),
+                Function.identity());
+    }
+
+    /** OffsetDelete. */
+    public CompletionStage<DeletedOffsets> deleteOffsets(
+            String group, List<TopicPartition> partitions) {
+        return ask(
+                group,
+                (machine, ticket) -> commands.deleteOffsets(machine, group, partitions, ticket),
+                error -> new DeletedOffsets(error, Map.of()));
+    }
+
+    /** Forgets the offsets that groups have committed for topics which are gone. */
+    public void topicsDeleted(Set<String> topics) {
+        shards.values()
+                .forEach(led ->
+                        led.shard.tell(machine -> GroupCommands.topicsDeleted(machine, topics)));
+    }
+
+    private <R> CompletionStage<R> ask(
+            String group,
+            BiFunction<GroupMachine, Ticket, Decision> decide,
+            Function<ErrorCode, R> refusal) {
+        int partitions = partitionCount.getAsInt();
+        Led led = partitions <= 0 ? null : shards.get(partitionOf(group, partitions));
+        return led == null
+                ? CompletableFuture.completedFuture(refusal.apply(ErrorCode.NOT_COORDINATOR))
+                : led.shard.ask(decide, refusal);
+    }
+}

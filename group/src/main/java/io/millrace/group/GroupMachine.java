@@ -1,0 +1,113 @@
+package io.millrace.group;
+
+import io.millrace.group.classic.ClassicGroup;
+import io.millrace.group.classic.ClassicTimer;
+import io.millrace.group.classic.GroupRecords;
+import io.millrace.group.classic.MemberRules;
+import io.millrace.group.offset.OffsetTable;
+import io.millrace.group.record.GroupMetadataKey;
+import io.millrace.group.record.LegacyOffsetCommitKey;
+import io.millrace.group.record.OffsetCommitKey;
+import io.millrace.group.runtime.Change;
+import io.millrace.group.runtime.Decision;
+import io.millrace.group.runtime.Encoding;
+import io.millrace.group.runtime.Machine;
+import io.millrace.group.runtime.TimerKey;
+
+import org.jspecify.annotations.Nullable;
+
+import java.nio.ByteBuffer;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.Map;
+
+/** The groups and offsets of one partition of {@code __consumer_offsets}. */
+public final class GroupMachine implements Machine {
+    private record ExpiryTimer() implements TimerKey {}
+
+    private static final ExpiryTimer EXPIRY = new ExpiryTimer();
+
+    private final GroupRules rules;
+    private final Map<String, ClassicGroup> groups = new HashMap<>();
+    private final OffsetTable offsets = new OffsetTable();
+
+    /** An empty machine under these rules. */
+    public GroupMachine(GroupRules rules) {
+        this.rules = rules;
+    }
+
+    /** A group by its id, null when there is none. */
+    public @Nullable ClassicGroup group(String id) {
+        return groups.get(id);
+    }
+
+    /** All groups. */
+    public Collection<ClassicGroup> groups() {
+        return Collections.unmodifiableCollection(groups.values());
+    }
+
+    /** What the groups have committed. */
+    public OffsetTable offsets() {
+        return offsets;
+    }
+
+    @Override
+    public void apply(Position position, ByteBuffer key, @Nullable ByteBuffer value) {
+        switch (Encoding.type(key)) {
+            case LegacyOffsetCommitKey.TYPE, OffsetCommitKey.TYPE ->
+                    offsets.apply(position, key, value);
+            case GroupMetadataKey.TYPE -> {
+                if (value == null) {
+                    groups.remove(GroupRecords.id(key));
+                } else {
+                    ClassicGroup group = GroupRecords.read(key, value);
+                    groups.put(group.id(), group);
+                }
+            }
+            default -> {
+                // A type of a later release: its owner wrote it knowing that others skip it.
+            }
+        }
+    }
+
+    @Override
+    public void mark(long producerId, boolean committed) {
+        offsets.mark(producerId, committed);
+    }
+
+    @Override
+    public void become(Change change) {
+        if (!(change instanceof ClassicGroup.Now(String id, ClassicGroup group))) {
+            throw new IllegalArgumentException("not a change of groups: " + change);
+        }
+        if (group == null) {
+            groups.remove(id);
+        } else {
+            groups.put(id, group);
+        }
+    }
+
+    @Override
+    public Decision loaded(long nowMs) {
+        var out = new Decision.Builder();
+        groups.values().forEach(group -> MemberRules.loaded(group, out));
+        for (String id : offsets.groups()) {
+            if (!groups.containsKey(id)) {
+                out.change(new ClassicGroup.Now(id, ClassicGroup.empty(id, nowMs)));
+            }
+        }
+        return out.arm(EXPIRY, rules.offsetConfig().checkIntervalMs()).build();
+    }
+
+    @Override
+    public Decision rang(TimerKey key, long nowMs) {
+        if (key instanceof ClassicTimer timer) {
+            ClassicGroup group = groups.get(timer.group());
+            return group == null ? Decision.NOTHING : rules.members().rang(group, timer, nowMs);
+        }
+        var out = new Decision.Builder();
+        rules.expire(this, nowMs, out);
+        return out.arm(EXPIRY, rules.offsetConfig().checkIntervalMs()).build();
+    }
+}

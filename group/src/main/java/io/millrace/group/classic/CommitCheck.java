@@ -1,0 +1,43 @@
+package io.millrace.group.classic;
+
+import io.millrace.wire.protocol.ErrorCode;
+
+import org.jspecify.annotations.Nullable;
+
+/** May this client commit offsets for the group now? */
+public final class CommitCheck {
+    private CommitCheck() {}
+
+    /**
+     * Who commits.
+     *
+     * @param generation negative from a client that is no member
+     * @param transactional inside a transaction, where clients of older protocols do not say who
+     *     they are
+     */
+    public record Committer(
+            String memberId, @Nullable String instanceId, int generation, boolean transactional) {
+        boolean isAnonymous() {
+            return memberId.isEmpty() && instanceId == null && generation < 0;
+        }
+    }
+
+    /** NONE, or why not; {@code group} is null when there is none. */
+    public static ErrorCode check(@Nullable ClassicGroup group, Committer who) {
+        if (group == null) {
+            return who.generation() < 0 ? ErrorCode.NONE : ErrorCode.ILLEGAL_GENERATION;
+        }
+        if (who.isAnonymous() && (group.isEmpty() || who.transactional())) {
+            return ErrorCode.NONE;
+        }
+        ErrorCode unfit =
+                MemberCheck.generation(group, who.memberId(), who.instanceId(), who.generation());
+        if (unfit != ErrorCode.NONE) {
+            return unfit;
+        }
+        boolean betweenPlans = group.state() instanceof ClassicState.Completing;
+        return betweenPlans && !who.transactional()
+                ? ErrorCode.REBALANCE_IN_PROGRESS
+                : ErrorCode.NONE;
+    }
+}

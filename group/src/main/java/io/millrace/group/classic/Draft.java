@@ -1,0 +1,153 @@
+package io.millrace.group.classic;
+
+import io.millrace.group.runtime.Decision;
+import io.millrace.group.runtime.Ticket;
+import io.millrace.wire.message.JoinGroupResponse;
+import io.millrace.wire.message.SyncGroupResponse;
+import io.millrace.wire.protocol.ErrorCode;
+
+import org.jspecify.annotations.Nullable;
+
+import java.nio.ByteBuffer;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The next value of a group while a decision is being made, with what else the decision holds. It
+ * lives as long as one call; the group that it starts from does not change.
+ */
+final class Draft {
+    final String id;
+    final Decision.Builder out = new Decision.Builder();
+    final Map<String, ClassicMember> members;
+    final Set<String> pending;
+    final long nowMs;
+    @Nullable String protocolType;
+    int generation;
+    @Nullable String protocol;
+    @Nullable String leader;
+    ClassicState state;
+    private long sinceMs;
+
+    Draft(ClassicGroup group, long nowMs) {
+        this.id = group.id();
+        this.nowMs = nowMs;
+        this.members = new LinkedHashMap<>(group.members());
+        this.pending = new LinkedHashSet<>(group.pending());
+        this.protocolType = group.protocolType();
+        this.generation = group.generation();
+        this.protocol = group.protocol();
+        this.leader = group.leader();
+        this.state = group.state();
+        this.sinceMs = group.sinceMs();
+    }
+
+    /** The group as it would be. */
+    ClassicGroup group() {
+        return new ClassicGroup(
+                id,
+                protocolType,
+                generation,
+                protocol,
+                leader,
+                ClassicGroup.frozen(members),
+                Set.copyOf(pending),
+                state,
+                sinceMs);
+    }
+
+    /** The decision, the group's new value in it. */
+    Decision decision() {
+        return out.change(new ClassicGroup.Now(id, group())).build();
+    }
+
+    void become(ClassicState next) {
+        state = next;
+        sinceMs = nowMs;
+    }
+
+    boolean isLeader(String memberId) {
+        return memberId.equals(leader);
+    }
+
+    void put(ClassicMember member) {
+        members.put(member.id(), member);
+    }
+
+    /** Its session starts anew. */
+    void heardOf(ClassicMember member) {
+        out.arm(new ClassicTimer.Session(id, member.id()), member.sessionTimeoutMs());
+    }
+
+    /** The longest time that a member wants for joining. */
+    int rebalanceTimeoutMs() {
+        int longest = 0;
+        for (ClassicMember member : members.values()) {
+            longest = Math.max(longest, member.rebalanceTimeoutMs());
+        }
+        return longest;
+    }
+
+    /** Removes a member, tells what it waits for, and passes leadership on. */
+    void remove(ClassicMember member, ErrorCode why) {
+        members.remove(member.id());
+        out.disarm(new ClassicTimer.Session(id, member.id()));
+        refuse(member, why);
+        if (isLeader(member.id())) {
+            leader = members.isEmpty() ? null : members.keySet().iterator().next();
+        }
+    }
+
+    /** Answers what a member waits for with an error. */
+    void refuse(ClassicMember member, ErrorCode why) {
+        if (member.joining() != null) {
+            out.reply(member.joining(), joinRefused(member.id(), why));
+        }
+        if (member.syncing() != null) {
+            out.reply(member.syncing(), syncRefused(why));
+        }
+    }
+
+    /** Tells a member its generation; the leader hears who is there. */
+    JoinGroupResponse joined(ClassicMember member, boolean withMembers, boolean skipAssignment) {
+        var list = withMembers ? Answers.members(members.values(), protocol) : Answers.NOBODY;
+        return new JoinGroupResponse(
+                0,
+                ErrorCode.NONE.code(),
+                generation,
+                protocolType,
+                protocol,
+                leader == null ? "" : leader,
+                skipAssignment,
+                member.id(),
+                list);
+    }
+
+    SyncGroupResponse synced(ClassicMember member) {
+        return new SyncGroupResponse(
+                0, ErrorCode.NONE.code(), protocolType, protocol, member.assignment().duplicate());
+    }
+
+    static JoinGroupResponse joinRefused(String memberId, ErrorCode why) {
+        return Answers.join(memberId, why);
+    }
+
+    static SyncGroupResponse syncRefused(ErrorCode why) {
+        return Answers.sync(why);
+    }
+
+    /** The same for everybody who waits for a plan. */
+    void replySyncing(java.util.function.Function<ClassicMember, SyncGroupResponse> answer) {
+        for (ClassicMember member : members.values().toArray(ClassicMember[]::new)) {
+            Ticket waiting = member.syncing();
+            if (waiting != null) {
+                out.reply(waiting, answer.apply(member));
+                put(member.withSyncing(null));
+            }
+        }
+    }
+
+    static final ByteBuffer NO_ASSIGNMENT = ByteBuffer.allocate(0).asReadOnlyBuffer();
+}

@@ -1,0 +1,5 @@
+/** Committed offsets. */
+@NullMarked
+package io.millrace.group.offset;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** What handlers call: coordinators by partition. */
+@NullMarked
+package io.millrace.group;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,76 @@
+package io.millrace.group.runtime;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a machine wants done for one command; nothing has happened yet when it is returned. The
+ * shard appends the records as one batch, applies them and the changes, sets the timers, and gives
+ * the replies once the batch is committed. If the append is refused nothing of it happens.
+ *
+ * @param records to append, atomically
+ * @param changes to what is in memory only
+ * @param replies by ticket; a command whose own ticket is not among them stays parked
+ * @param timers milliseconds from now by key; {@link #DISARM} takes a timer away
+ */
+public record Decision(
+        List<Entry> records,
+        List<Change> changes,
+        Map<Ticket, Object> replies,
+        Map<TimerKey, Long> timers) {
+    /** As a delay: the timer is not to ring. */
+    public static final long DISARM = -1;
+
+    /** Nothing at all. */
+    public static final Decision NOTHING = new Decision(List.of(), List.of(), Map.of(), Map.of());
+
+    /** Only an answer. */
+    public static Decision reply(Ticket ticket, Object reply) {
+        return new Decision(List.of(), List.of(), Map.of(ticket, reply), Map.of());
+    }
+
+    /** Collects a decision. */
+    public static final class Builder {
+        private final List<Entry> records = new ArrayList<>();
+        private final List<Change> changes = new ArrayList<>();
+        private final Map<Ticket, Object> replies = new LinkedHashMap<>();
+        private final Map<TimerKey, Long> timers = new LinkedHashMap<>();
+
+        /** Appends a record. */
+        public Builder append(Entry entry) {
+            records.add(entry);
+            return this;
+        }
+
+        /** Changes memory. */
+        public Builder change(Change change) {
+            changes.add(change);
+            return this;
+        }
+
+        /** Answers a ticket; the first answer stands. */
+        public Builder reply(Ticket ticket, Object reply) {
+            replies.putIfAbsent(ticket, reply);
+            return this;
+        }
+
+        /** Lets a timer ring in {@code delayMs}, whatever it was set to before. */
+        public Builder arm(TimerKey key, long delayMs) {
+            timers.put(key, Math.max(0, delayMs));
+            return this;
+        }
+
+        /** Takes a timer away. */
+        public Builder disarm(TimerKey key) {
+            timers.put(key, DISARM);
+            return this;
+        }
+
+        /** The decision as it stands. */
+        public Decision build() {
+            return new Decision(List.copyOf(records), List.copyOf(changes), replies, timers);
+        }
+    }
+}

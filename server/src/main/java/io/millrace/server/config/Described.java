@@ -1,0 +1,99 @@
+package io.millrace.server.config;
+
+import io.millrace.server.config.ConfigLayers.Synonym;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+
+/**
+ * One option as DescribeConfigs and CreateTopics report it.
+ *
+ * @param value null when secret or without value
+ * @param synonyms the values that could be in force, the one that is first
+ * @param key null when the name is not known
+ */
+public record Described(
+        String name,
+        @Nullable String value,
+        ConfigSource source,
+        List<Synonym> synonyms,
+        boolean readOnly,
+        @Nullable ConfigKey<?> key) {
+
+    public Described {
+        synonyms = List.copyOf(synonyms);
+    }
+
+    /**
+     * Whether the value must not be shown: a password, or a text of which nobody knows what it is.
+     */
+    public boolean sensitive() {
+        return key == null || key.isSecret();
+    }
+
+    /** Every option of a topic. */
+    public static List<Described> topic(TopicSettings settings) {
+        return TopicKeys.all().stream().map(key -> topic(key, settings)).toList();
+    }
+
+    private static Described topic(TopicKey<?> key, TopicSettings settings) {
+        var synonyms = new ArrayList<Synonym>();
+        var own = settings.overrides().get(key.name());
+        if (own != null) synonyms.add(new Synonym(key.name(), own, ConfigSource.TOPIC));
+        if (!key.inherited().isEmpty()) {
+            synonyms.addAll(settings.layers().synonyms(key.inherited().getFirst().broker().name()));
+        }
+        return new Described(
+                key.name(), settings.text(key), source(synonyms), synonyms, false, key.key());
+    }
+
+    /** Every option of a broker that is not internal, and whatever else its file sets. */
+    public static List<Described> broker(ConfigLayers layers) {
+        var result = new ArrayList<Described>();
+        var names = new TreeSet<String>(layers.fixed().keySet());
+        names.addAll(layers.broker().keySet());
+        names.addAll(layers.cluster().keySet());
+        for (var key : BrokerKeys.all()) {
+            names.remove(key.name());
+            if (!key.isHidden()) result.add(broker(key.name(), layers));
+        }
+        for (var name : names) result.add(broker(name, layers));
+        return result;
+    }
+
+    private static Described broker(String name, ConfigLayers layers) {
+        var key = BrokerKeys.find(BrokerKeys.withoutListener(name));
+        var synonyms = hideSecrets(layers.synonyms(name), key);
+        var value = key == null || key.isSecret() ? null : layers.text(name);
+        boolean readOnly = key == null || key.scope() == Scope.READ_ONLY;
+        return new Described(name, value, source(synonyms), synonyms, readOnly, key);
+    }
+
+    /** What is set for all brokers together. */
+    public static List<Described> cluster(ConfigLayers layers) {
+        var only = new ConfigLayers(Map.of(), layers.cluster(), Map.of());
+        return new TreeSet<>(layers.cluster().keySet())
+                .stream().map(name -> clusterOnly(broker(name, only))).toList();
+    }
+
+    private static Described clusterOnly(Described all) {
+        var kept =
+                all.synonyms.stream()
+                        .filter(s -> s.source() == ConfigSource.DYNAMIC_DEFAULT_BROKER)
+                        .toList();
+        return new Described(all.name, all.value, source(kept), kept, all.readOnly, all.key);
+    }
+
+    private static ConfigSource source(List<Synonym> synonyms) {
+        return synonyms.isEmpty() ? ConfigSource.DEFAULT : synonyms.getFirst().source();
+    }
+
+    private static List<Synonym> hideSecrets(List<Synonym> synonyms, @Nullable ConfigKey<?> key) {
+        if (key != null && !key.isSecret()) return synonyms;
+        return synonyms.stream().map(s -> new Synonym(s.name(), null, s.source())).toList();
+    }
+}

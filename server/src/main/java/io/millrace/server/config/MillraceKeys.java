@@ -1,0 +1,37 @@
+package io.millrace.server.config;
+
+import static io.millrace.server.config.Check.atLeast;
+import static io.millrace.server.config.Check.between;
+import static io.millrace.server.config.ConfigKey.ofInt;
+import static io.millrace.server.config.ConfigKey.ofString;
+
+/** What only Millrace has. */
+public final class MillraceKeys {
+    static final KeyTable TABLE = new KeyTable("Millrace", "What only Millrace has.");
+
+    public static final ConfigKey<String> ZOOKEEPER_DIR =
+            TABLE.add(
+                    ofString(
+                            "millrace.zookeeper.dir",
+                            null,
+                            "Data directory of the ZooKeeper inside the process; zookeeper beside"
+                                    + " the first log directory when not set."));
+    public static final ConfigKey<Integer> ZOOKEEPER_PORT =
+            TABLE.add(
+                    ofInt(
+                                    "millrace.zookeeper.port",
+                                    0,
+                                    "Port on which the ZooKeeper inside the process listens; 0"
+                                            + " takes any free one.")
+                            .check(between(0, 65535)));
+    public static final ConfigKey<Integer> GROUP_LANES =
+            TABLE.add(
+                    ofInt(
+                                    "millrace.group.lanes",
+                                    1,
+                                    "Threads that own the partitions of internal topics and their"
+                                            + " coordinators.")
+                            .check(atLeast(1)));
+
+    private MillraceKeys() {}
+}
