@@ -421,6 +421,12 @@ public final class Partition {
         });
     }
 
+    /** Remembers the topic's id in {@code open}, which belongs to this lane; on the lane. */
+    public void assignTopicId(UUID topicId, Log open) {
+        lane.assertOwner();
+        guarded(() -> open.assignTopicId(topicId));
+    }
+
     /**
      * Takes a follower's role with {@code open}, which from now on belongs to this lane; on the
      * lane.

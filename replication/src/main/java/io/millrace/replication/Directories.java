@@ -1,0 +1,256 @@
+package io.millrace.replication;
+
+import io.millrace.log.Log;
+import io.millrace.log.LogDirectory;
+import io.millrace.log.PartitionFolder;
+import io.millrace.log.disk.Disk;
+import io.millrace.log.disk.DiskFailure;
+import io.millrace.wire.protocol.ErrorCode;
+import io.millrace.wire.protocol.TopicPartition;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The log directories of a broker and the logs in them. Logs are opened, created and closed off the
+ * lanes, many at a time; which log belongs to whom is settled by names, so maps may be used by any
+ * thread.
+ */
+final class Directories {
+    private static final Logger LOG = LoggerFactory.getLogger(Directories.class);
+
+    private final List<LogDirectory> all;
+    private final Executor upkeep;
+    private final Map<TopicPartition, Hosted> hosted = new ConcurrentHashMap<>();
+    private final Set<TopicPartition> lost = ConcurrentHashMap.newKeySet();
+    private final Map<Path, String> failed = new ConcurrentHashMap<>();
+    private final Map<Path, AtomicInteger> counts = new ConcurrentHashMap<>();
+
+    Directories(List<LogDirectory> all, Executor upkeep) {
+        this.all = List.copyOf(all);
+        this.upkeep = upkeep;
+        all.forEach(directory -> counts.put(directory.root(), new AtomicInteger()));
+    }
+
+    /**
+     * Opens every log in every directory; completes when all are open. A directory that fails goes
+     * offline.
+     */
+    CompletionStage<Void> openAll(TopicConfigs configs) {
+        var opening = new ArrayList<CompletableFuture<?>>();
+        for (LogDirectory directory : online()) {
+            try {
+                for (PartitionFolder folder : directory.folders()) {
+                    if (folder.kind() == PartitionFolder.Kind.CURRENT) {
+                        opening.add(off(() -> open(directory, folder, configs)));
+                    }
+                }
+            } catch (DiskFailure failure) {
+                fail(failure);
+            }
+        }
+        return CompletableFuture.allOf(opening.toArray(CompletableFuture[]::new));
+    }
+
+    private CompletableFuture<Void> off(Runnable work) {
+        return CompletableFuture.runAsync(work, upkeep);
+    }
+
+    private void open(LogDirectory directory, PartitionFolder folder, TopicConfigs configs) {
+        if (isOffline(directory)) {
+            lost.add(folder.partition());
+            return;
+        }
+        try {
+            Log log = directory.open(folder, configs.of(folder.partition().topic()).log());
+            Hosted other = hosted.putIfAbsent(folder.partition(), new Hosted(log, directory));
+            if (other != null) {
+                throw new IllegalStateException(
+                        folder.partition()
+                                + " lies both in "
+                                + other.directory().root()
+                                + " and in "
+                                + directory.root());
+            }
+            count(directory, 1);
+        } catch (DiskFailure failure) {
+            lost.add(folder.partition());
+            fail(failure);
+        }
+    }
+
+    private void count(LogDirectory directory, int change) {
+        AtomicInteger count = counts.get(directory.root());
+        if (count != null) {
+            count.addAndGet(change);
+        }
+    }
+
+    /** The log of a partition, or null. */
+    @Nullable Hosted get(TopicPartition partition) {
+        return hosted.get(partition);
+    }
+
+    /** Whether the partition had a log on a disk that failed. */
+    boolean isLost(TopicPartition partition) {
+        return lost.contains(partition);
+    }
+
+    /** Whether any directory failed: then a missing log may have been there. */
+    boolean hasFailed() {
+        return !failed.isEmpty();
+    }
+
+    boolean isOffline(LogDirectory directory) {
+        return failed.containsKey(directory.root());
+    }
+
+    List<LogDirectory> online() {
+        return all.stream().filter(directory -> !isOffline(directory)).toList();
+    }
+
+    /**
+     * The online directory with the fewest logs, with a place reserved in it; null if there is
+     * none.
+     */
+    @Nullable LogDirectory reserve() {
+        LogDirectory best = null;
+        int least = Integer.MAX_VALUE;
+        for (LogDirectory directory : online()) {
+            AtomicInteger count = counts.get(directory.root());
+            if (count != null && count.get() < least) {
+                best = directory;
+                least = count.get();
+            }
+        }
+        if (best != null) {
+            count(best, 1);
+        }
+        return best;
+    }
+
+    /** Creates a log where a place was reserved; waits for the disk. */
+    Hosted create(
+            LogDirectory directory, TopicPartition partition, UUID topicId, TopicConfigs configs) {
+        UUID known = topicId.equals(new UUID(0, 0)) ? null : topicId;
+        Log log = directory.create(partition, known, configs.of(partition.topic()).log());
+        var created = new Hosted(log, directory);
+        hosted.put(partition, created);
+        return created;
+    }
+
+    /** Deletes a log that nobody owns any more; waits for the disk. */
+    void delete(TopicPartition partition) {
+        Hosted gone = hosted.remove(partition);
+        if (gone != null) {
+            count(gone.directory(), -1);
+            gone.directory().delete(gone.log());
+        }
+        lost.remove(partition);
+    }
+
+    /**
+     * Takes the directory of a failure offline; answers the partitions in it, none if that was
+     * known.
+     */
+    Collection<TopicPartition> fail(DiskFailure failure) {
+        var affected = new ArrayList<TopicPartition>();
+        for (LogDirectory directory : all) {
+            boolean concerned = directory.root().equals(failure.directory());
+            if (concerned
+                    && failed.putIfAbsent(directory.root(), "" + failure.getMessage()) == null) {
+                LOG.error("log directory {} failed", directory.root(), failure);
+                hosted.forEach((partition, where) -> {
+                    if (where.directory().equals(directory)) {
+                        affected.add(partition);
+                    }
+                });
+                affected.forEach(hosted::remove);
+                lost.addAll(affected);
+                directory.abandon();
+            }
+        }
+        affected.sort(Comparator.naturalOrder());
+        return affected;
+    }
+
+    List<Log> logsIn(LogDirectory directory) {
+        var logs = new ArrayList<Log>();
+        for (Hosted each : hosted.values()) {
+            if (each.directory().equals(directory)) {
+                logs.add(each.log());
+            }
+        }
+        logs.sort(Comparator.comparing(Log::partition));
+        return logs;
+    }
+
+    /** Closes all logs, which nobody owns any more, and the directories in order. */
+    CompletionStage<Void> close() {
+        var closing = new ArrayList<CompletableFuture<?>>();
+        for (LogDirectory directory : online()) {
+            List<Log> logs = logsIn(directory);
+            CompletableFuture<?>[] each =
+                    logs.stream().map(log -> off(log::close)).toArray(CompletableFuture[]::new);
+            closing.add(
+                    CompletableFuture.allOf(each)
+                            .thenRunAsync(() -> directory.closeCleanly(logs), upkeep)
+                            .exceptionally(failure -> {
+                                LOG.error("{} not closed", directory.root(), failure);
+                                directory.abandon();
+                                return null;
+                            }));
+        }
+        return CompletableFuture.allOf(closing.toArray(CompletableFuture[]::new));
+    }
+
+    /** What there is to say of each directory; waits for the disks. */
+    List<DirectoryFacts> facts() {
+        var facts = new ArrayList<DirectoryFacts>();
+        for (LogDirectory directory : all) {
+            facts.add(isOffline(directory) ? failedFacts(directory) : facts(directory));
+        }
+        return facts;
+    }
+
+    private static DirectoryFacts failedFacts(LogDirectory directory) {
+        return new DirectoryFacts(
+                directory.root(), ErrorCode.KAFKA_STORAGE_ERROR, -1, -1, List.of());
+    }
+
+    private DirectoryFacts facts(LogDirectory directory) {
+        try {
+            Disk.Space space = directory.disk().space();
+            var replicas = new ArrayList<DirectoryFacts.Replica>();
+            for (Log log : logsIn(directory)) {
+                var view = log.view();
+                long lag = Math.max(0, view.highWatermark() - view.endOffset());
+                replicas.add(new DirectoryFacts.Replica(log.partition(), view.sizeBytes(), lag));
+            }
+            return new DirectoryFacts(
+                    directory.root(),
+                    ErrorCode.NONE,
+                    space.totalBytes(),
+                    space.usableBytes(),
+                    replicas);
+        } catch (DiskFailure failure) {
+            LOG.error("log directory {} does not tell its size", directory.root(), failure);
+            return failedFacts(directory);
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** The replicas that this broker holds. */
+package io.millrace.replication;
