@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Function;
@@ -70,7 +70,7 @@ final class TopicNode {
         Json partitions = json.object("partitions");
         Json adding = json.object("adding_replicas");
         Json removing = json.object("removing_replicas");
-        SortedMap<Integer, ReplicaAssignment> all = new TreeMap<>();
+        NavigableMap<Integer, ReplicaAssignment> all = new TreeMap<>();
         for (String number : partitions.values().keySet()) {
             all.put(
                     partitionNumber(path, number),
