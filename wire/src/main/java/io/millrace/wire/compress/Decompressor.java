@@ -28,7 +28,7 @@ public final class Decompressor implements AutoCloseable {
      */
     public Chunks open(Codec codec, ByteBuffer compressed, int magic, long limit) {
         ByteBuffer source = compressed.duplicate();
-        return new Limited(stream(codec, source, magic), limit);
+        return new Limited(stream(codec, source, magic, limit), limit);
     }
 
     /** The same for batches of magic 2. */
@@ -56,11 +56,11 @@ public final class Decompressor implements AutoCloseable {
         }
     }
 
-    private Chunks stream(Codec codec, ByteBuffer source, int magic) {
+    private Chunks stream(Codec codec, ByteBuffer source, int magic, long limit) {
         return switch (codec) {
             case NONE -> new Whole(source);
             case GZIP -> gzip().open(source);
-            case SNAPPY -> snappy().open(source);
+            case SNAPPY -> snappy().open(source, limit);
             case LZ4 -> lz4().open(source, magic == 0);
             case ZSTD -> zstd().open(source);
         };

@@ -26,12 +26,19 @@ final class SnappyChunks implements Chunks {
      */
     private static final int MAX_RATIO = 22;
 
+    /** Clients write blocks of 32 KiB; memory for larger ones is not kept for the next stream. */
+    private static final int KEPT = 256 * 1024;
+
     private ByteBuffer source = ByteBuffer.allocate(0);
     private byte[] in = new byte[0];
     private byte[] out = new byte[0];
+    private long limit;
     private boolean framed;
 
-    SnappyChunks open(ByteBuffer compressed) {
+    SnappyChunks open(ByteBuffer compressed, long most) {
+        limit = most;
+        in = kept(in);
+        out = kept(out);
         source = compressed;
         framed = atHeader();
         if (!framed && !source.hasRemaining()) {
@@ -79,11 +86,18 @@ final class SnappyChunks implements Chunks {
             if (size > (long) length * MAX_RATIO) {
                 throw new Malformed("snappy block claims " + size + " bytes");
             }
+            if (size > limit) {
+                throw new Malformed("decompresses to more than " + limit + " bytes");
+            }
             out = atLeast(out, (int) size);
             return Snappy.uncompress(in, 0, length, out, 0);
         } catch (IOException | SnappyError damaged) {
             throw new Malformed("snappy: " + damaged.getMessage());
         }
+    }
+
+    private static byte[] kept(byte[] array) {
+        return array.length > KEPT ? new byte[0] : array;
     }
 
     private static byte[] atLeast(byte[] array, int length) {

@@ -24,6 +24,8 @@ public final class BatchCheck implements AutoCloseable {
     private static final int ONE_BATCH_SINCE = 3;
 
     private static final int ZSTD_SINCE = 7;
+    private static final long HELD_BYTES = 64L << 20;
+    private static final long HELD_RATIO = 32;
 
     private final Decompressor decompressor = new Decompressor();
     private final Compressor compressor = new Compressor();
@@ -72,7 +74,7 @@ public final class BatchCheck implements AutoCloseable {
     private Verdict checkLegacy(ByteBuffer set, CheckRules rules, long nowMs) {
         Upconverted converted;
         try {
-            converted = Upconverted.from(set, rules, decompressor);
+            converted = Upconverted.from(set, rules, decompressor, heldBytes(rules));
         } catch (Malformed inside) {
             return new Bad(ErrorCode.INVALID_RECORD, text(inside));
         }
@@ -172,9 +174,12 @@ public final class BatchCheck implements AutoCloseable {
             int maxDelta) {
         RecordBatch result = batch;
         if (target != null) {
-            result =
-                    Conversion.recompress(
-                            batch, target, compressor, decompressor, plainLimit(rules));
+            try {
+                int held = heldBytes(rules);
+                result = Conversion.recompress(batch, target, compressor, decompressor, held);
+            } catch (Malformed large) {
+                return new Bad(ErrorCode.MESSAGE_TOO_LARGE, text(large));
+            }
             if (result.sizeInBytes() > rules.maxBatchBytes()) {
                 return tooLarge(result.sizeInBytes(), rules);
             }
@@ -199,8 +204,13 @@ public final class BatchCheck implements AutoCloseable {
         }
     }
 
-    private static int plainLimit(CheckRules rules) {
-        return (int) Math.min(Integer.MAX_VALUE - 64, rules.maxPlainBytes());
+    /**
+     * What records may decompress to when they must be in memory as a whole, to be written anew:
+     * far more than batches of the allowed size come to, far less than they can be made to come to.
+     */
+    private static int heldBytes(CheckRules rules) {
+        long ample = Math.max(HELD_BYTES, HELD_RATIO * rules.maxBatchBytes());
+        return (int) Math.min(Math.min(ample, rules.maxPlainBytes()), Integer.MAX_VALUE - 64);
     }
 
     static Bad tooLarge(int sizeInBytes, CheckRules rules) {

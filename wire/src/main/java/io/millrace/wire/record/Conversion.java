@@ -54,7 +54,7 @@ public final class Conversion {
      * One uncompressed batch of magic 2, from offset 0, with the records of all entries of magic 0
      * or 1. It claims the log append time if one of them does.
      *
-     * @param limit bytes that each entry may decompress to
+     * @param limit bytes that all entries may decompress to
      * @throws Malformed when one is damaged
      */
     public static ByteBuffer toCurrent(

@@ -22,9 +22,11 @@ sealed interface Upconverted {
     /**
      * Converts the set; bytes of an incomplete entry at its end are left out.
      *
+     * @param limit bytes that all of it may decompress to
      * @throws io.millrace.wire.io.Malformed when an entry is damaged inside
      */
-    static Upconverted from(ByteBuffer set, CheckRules rules, Decompressor decompressor) {
+    static Upconverted from(
+            ByteBuffer set, CheckRules rules, Decompressor decompressor, long limit) {
         List<RecordBatch> entries = new ArrayList<>();
         Codec codec = Codec.NONE;
         Batches walk = new Batches(set);
@@ -40,7 +42,6 @@ sealed interface Upconverted {
             entries.add(entry);
             codec = entry.isCompressed() ? entry.codec() : codec;
         }
-        long limit = rules.maxPlainBytes();
         return new Plain(Conversion.toCurrent(entries, decompressor, limit), codec);
     }
 

@@ -131,6 +131,15 @@ class CodecTwinTest {
                 .isInstanceOf(Malformed.class);
     }
 
+    @Test
+    void shouldHoldABareSnappyBlockToTheLimit() throws IOException {
+        ByteBuffer packed = ByteBuffer.wrap(Snappy.compress(new byte[1_000_000]));
+        assertThatThrownBy(() -> decompressor.decompress(Codec.SNAPPY, packed, 2, 999_999))
+                .isInstanceOf(Malformed.class)
+                .hasMessageContaining("more than 999999 bytes");
+        assertThat(unpacked(Codec.SNAPPY, packed)).hasSize(1_000_000);
+    }
+
     @ParameterizedTest
     @EnumSource(names = "NONE", mode = EnumSource.Mode.EXCLUDE)
     void shouldThrowOnlyMalformedWhenTruncatedAnywhere(Codec codec) {

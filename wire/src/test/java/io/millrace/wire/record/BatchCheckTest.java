@@ -289,6 +289,18 @@ class BatchCheckTest {
     }
 
     @Test
+    void shouldNotHoldABombInMemoryToCompressItAnew() {
+        ByteBuffer bomb =
+                new RecordBatchBuilder()
+                        .compression(Compression.of(Codec.ZSTD))
+                        .append(NOW, null, ByteBuffer.allocate(70_000_000))
+                        .build(compressor);
+        CheckRules rules = rules(TimestampRule.ANY, false, Compression.of(Codec.LZ4));
+        assertThat(bad(bomb, rules).error()).isEqualTo(ErrorCode.MESSAGE_TOO_LARGE);
+        assertThat(good(bomb, ANY).rewritten()).isFalse();
+    }
+
+    @Test
     void shouldTurnOldMessageSetsIntoOneBatch() {
         for (int magic = 0; magic < 2; magic++) {
             for (Codec codec : List.of(Codec.NONE, Codec.GZIP, Codec.SNAPPY, Codec.LZ4)) {
