@@ -47,7 +47,17 @@ final class DefaultValue {
         String orNull = canBeNull ? name + " == null || " : "";
         return switch (field.type()) {
             case ArrayOf _ -> orNull + "!" + name + ".isEmpty()";
-            case StructRef _ -> orNull + "!" + name + ".equals(" + of(field) + ")";
+            case StructRef _ ->
+                    orNull
+                            + "("
+                            + name
+                            + " != "
+                            + of(field)
+                            + " && !"
+                            + name
+                            + ".equals("
+                            + of(field)
+                            + "))";
             case Primitive primitive ->
                     switch (primitive) {
                         case BOOL -> name + " != " + of(field);

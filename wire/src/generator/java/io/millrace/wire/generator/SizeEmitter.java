@@ -115,8 +115,7 @@ final class SizeEmitter {
     private void taggedSize(Field field) {
         java.blank();
         java.open("private int " + Tagged.sizeMethod(field) + "(int v)");
-        java.line("boolean flexible = true;");
-        String size = size(field.type(), field.name());
+        String size = size(field.type(), field.name()).replaceAll("\\bflexible\\b", "true");
         java.line(
                 "return "
                         + (Tagged.isNullableStruct(field)

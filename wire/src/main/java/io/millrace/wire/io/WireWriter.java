@@ -25,7 +25,7 @@ public final class WireWriter {
      */
     private static final int ONE_BUFFER = 64 * 1024;
 
-    private static final int FIRST_CHUNK = 4 * 1024;
+    private static final int FIRST_CHUNK = 512;
 
     private final IntFunction<ByteBuffer> allocate;
     private final int large;
