@@ -1,0 +1,43 @@
+package io.millrace.compat.process;
+
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * How a kind of broker is started. The suites run against Millrace; that they can also be run
+ * against Apache Kafka 3.9, whose behaviour they describe, shows that they demand nothing of
+ * Millrace that Kafka would not do.
+ */
+public interface Launcher {
+    /**
+     * The command that runs the broker in the foreground, in the spec's home. Called before every
+     * start.
+     */
+    List<String> command(BrokerSpec spec) throws IOException;
+
+    /** Whether a line of the broker's output says that it serves. */
+    boolean saysReady(String line);
+
+    /** What must run beside the broker, from before its first start until it is closed. */
+    default AutoCloseable companion(BrokerSpec spec) throws IOException {
+        return () -> {};
+    }
+
+    /** Whether this is the broker that this project builds. */
+    default boolean isMillrace() {
+        return false;
+    }
+
+    /**
+     * The launcher that the system property {@code millrace.launcher} names: {@code millrace}
+     * (default) or {@code kafka3}.
+     */
+    static Launcher chosen() {
+        String name = System.getProperty("millrace.launcher", "millrace");
+        return switch (name) {
+            case "millrace" -> new MillraceLauncher();
+            case "kafka3" -> new Kafka3Launcher();
+            default -> throw new IllegalArgumentException("millrace.launcher=" + name);
+        };
+    }
+}
