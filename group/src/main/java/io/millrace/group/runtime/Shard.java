@@ -52,6 +52,7 @@ public final class Shard<M extends Machine> {
     private final CommitQueue uncommitted = new CommitQueue();
     private final Map<Ticket, Parked> parked = new HashMap<>();
     private Phase phase = Phase.LOADING;
+    private Runnable stopWatching = () -> {};
     private long lastTicket;
 
     /** A shard that knows nothing yet; {@link #load} makes it serve. */
@@ -73,6 +74,7 @@ public final class Shard<M extends Machine> {
     public void close() {
         lane.run(() -> {
             phase = Phase.CLOSED;
+            stopWatching.run();
             timers.clear();
             uncommitted.clear();
             var waiting = List.copyOf(parked.values());
@@ -174,11 +176,7 @@ public final class Shard<M extends Machine> {
             return;
         }
         phase = Phase.ACTIVE;
-        log.onCommit(() -> {
-            if (phase == Phase.ACTIVE) {
-                release();
-            }
-        });
+        stopWatching = log.onCommit(this::release);
         carryOut(machine.loaded(clock.millis()));
         LOG.debug("{}: serving", name);
     }

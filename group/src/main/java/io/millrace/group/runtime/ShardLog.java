@@ -24,8 +24,11 @@ public interface ShardLog {
      */
     ByteBuffer read(long offset, int maxBytes);
 
-    /** Calls {@code moved} on the lane whenever the high watermark may have moved. */
-    void onCommit(Runnable moved);
+    /**
+     * Calls {@code moved} on the lane whenever the high watermark may have moved, until what is
+     * returned is run.
+     */
+    Runnable onCommit(Runnable moved);
 
     /** What became of an append. */
     sealed interface Outcome {

@@ -1,5 +1,7 @@
 package io.millrace.wire.io;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 
@@ -10,6 +12,14 @@ public sealed interface Payload permits Payload.Bytes, Payload.FileRange {
 
     /** The number of bytes. */
     int size();
+
+    /**
+     * The bytes in memory, read from the file if they are there. Where the file has become shorter
+     * there are fewer of them.
+     *
+     * @throws java.io.UncheckedIOException when reading fails
+     */
+    ByteBuffer toBuffer();
 
     /** Bytes in memory, from the buffer's position to its limit; equal when their content is. */
     record Bytes(ByteBuffer buffer) implements Payload {
@@ -23,6 +33,11 @@ public sealed interface Payload permits Payload.Bytes, Payload.FileRange {
         public int size() {
             return buffer.remaining();
         }
+
+        @Override
+        public ByteBuffer toBuffer() {
+            return buffer();
+        }
     }
 
     /** Bytes of a file, which must stay as they are until they have been sent. */
@@ -30,6 +45,19 @@ public sealed interface Payload permits Payload.Bytes, Payload.FileRange {
         public FileRange {
             if (position < 0 || size < 0)
                 throw new IllegalArgumentException("range of " + size + " bytes at " + position);
+        }
+
+        @Override
+        public ByteBuffer toBuffer() {
+            var bytes = ByteBuffer.allocate(size);
+            try {
+                while (bytes.hasRemaining() && file.read(bytes, position + bytes.position()) >= 0) {
+                    // until it is full or the file ends
+                }
+            } catch (IOException failure) {
+                throw new UncheckedIOException(failure);
+            }
+            return bytes.flip();
         }
     }
 }

@@ -11,7 +11,6 @@ import io.millrace.wire.record.Conversion.Codecs;
 import io.millrace.wire.record.Conversion.Downconverted;
 import io.millrace.wire.record.RecordBatch;
 
-import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -111,24 +110,7 @@ final class DownConversion {
     }
 
     private static ByteBuffer bytes(FetchedPartition result) {
-        return switch (result.data().records()) {
-            case null -> ByteBuffer.allocate(0);
-            case Payload.Bytes bytes -> bytes.buffer();
-            case Payload.FileRange range -> read(range);
-        };
-    }
-
-    private static ByteBuffer read(Payload.FileRange range) {
-        var bytes = ByteBuffer.allocate(range.size());
-        try {
-            while (bytes.hasRemaining()) {
-                if (range.file().read(bytes, range.position() + bytes.position()) < 0) {
-                    break; // truncated meanwhile: what is there has to do
-                }
-            }
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
-        }
-        return bytes.flip();
+        Payload records = result.data().records();
+        return records == null ? ByteBuffer.allocate(0) : records.toBuffer();
     }
 }
