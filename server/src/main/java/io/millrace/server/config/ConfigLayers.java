@@ -32,7 +32,7 @@ public record ConfigLayers(
     /**
      * The text in force under exactly this name; null when it is set nowhere and has no default.
      */
-    @Nullable String text(String name) {
+    public @Nullable String text(String name) {
         var text = broker.get(name);
         if (text == null) text = cluster.get(name);
         if (text == null) text = fixed.get(name);
@@ -40,7 +40,7 @@ public record ConfigLayers(
     }
 
     /** The text in force for a topic option that the topic itself does not override. */
-    String inherited(TopicKey<?> key) {
+    public String inherited(TopicKey<?> key) {
         for (var inherited : key.inherited()) {
             var text = text(inherited.broker().name());
             if (text != null) return inherited.convert(text);

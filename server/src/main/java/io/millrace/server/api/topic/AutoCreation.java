@@ -1,0 +1,114 @@
+package io.millrace.server.api.topic;
+
+import io.millrace.replication.cluster.ClusterView;
+import io.millrace.server.config.GroupKeys;
+import io.millrace.server.config.LiveConfig;
+import io.millrace.server.config.LogKeys;
+import io.millrace.wire.message.CreateTopicsRequest;
+import io.millrace.wire.message.CreateTopicsRequest.CreatableTopic;
+import io.millrace.wire.message.CreateTopicsRequest.CreatableTopicConfig;
+import io.millrace.wire.message.CreateTopicsResponse;
+import io.millrace.wire.protocol.ErrorCode;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+
+/**
+ * Has topics created because somebody asked for them. Requests for a topic that is on its way share
+ * that way.
+ */
+public final class AutoCreation {
+    private static final int TIMEOUT_MS = 30_000;
+    private static final long VISIBLE_MS = 1_000;
+
+    private final LiveConfig config;
+    private final Function<CreateTopicsRequest, CompletionStage<CreateTopicsResponse>> controller;
+    private final Visibility visibility;
+    private final ConcurrentHashMap<String, CompletableFuture<ErrorCode>> onTheirWay =
+            new ConcurrentHashMap<>();
+
+    /**
+     * Creates nothing yet.
+     *
+     * @param controller carries a request to whoever is controller
+     */
+    public AutoCreation(
+            LiveConfig config,
+            ClusterView view,
+            Function<CreateTopicsRequest, CompletionStage<CreateTopicsResponse>> controller) {
+        this.config = config;
+        this.controller = controller;
+        this.visibility = new Visibility(view);
+    }
+
+    /** Whether asking for an unknown topic is meant to create it. */
+    boolean isEnabled() {
+        return config.get(LogKeys.AUTO_CREATE_TOPICS);
+    }
+
+    /**
+     * Has a topic created with the broker's defaults, an internal one with its own settings.
+     *
+     * @return completes without error when the topic is there and, unless that takes unusually
+     *     long, visible to this broker's clients; never fails
+     */
+    public CompletionStage<ErrorCode> create(String topic) {
+        var mine = new CompletableFuture<ErrorCode>();
+        var other = onTheirWay.putIfAbsent(topic, mine);
+        if (other != null) return other;
+        ask(topic)
+                .thenCompose(error ->
+                        error == ErrorCode.NONE
+                                ? visible(topic)
+                                : CompletableFuture.completedStage(error))
+                .whenComplete((error, failure) -> {
+                    onTheirWay.remove(topic, mine);
+                    mine.complete(failure == null ? error : ErrorCode.UNKNOWN_TOPIC_OR_PARTITION);
+                });
+        return mine;
+    }
+
+    private CompletionStage<ErrorCode> ask(String topic) {
+        var request = new CreateTopicsRequest(List.of(spec(topic)), TIMEOUT_MS, false);
+        return controller.apply(request).thenApply(AutoCreation::errorOf);
+    }
+
+    private static ErrorCode errorOf(CreateTopicsResponse response) {
+        if (response.topics().size() != 1) return ErrorCode.UNKNOWN_SERVER_ERROR;
+        var error = ErrorCode.of(response.topics().getFirst().errorCode());
+        return error == ErrorCode.TOPIC_ALREADY_EXISTS || error == ErrorCode.REQUEST_TIMED_OUT
+                ? ErrorCode.NONE
+                : error;
+    }
+
+    private CompletionStage<ErrorCode> visible(String topic) {
+        return visibility
+                .until(image -> Visibility.isLed(image, topic, 1), VISIBLE_MS)
+                .thenApply(seen -> seen ? ErrorCode.NONE : ErrorCode.LEADER_NOT_AVAILABLE);
+    }
+
+    private CreatableTopic spec(String topic) {
+        if (topic.equals(TopicNames.CONSUMER_OFFSETS)) {
+            return new CreatableTopic(
+                    topic,
+                    config.get(GroupKeys.OFFSETS_PARTITIONS),
+                    config.get(GroupKeys.OFFSETS_REPLICATION),
+                    List.of(),
+                    List.of(
+                            new CreatableTopicConfig("cleanup.policy", "compact"),
+                            new CreatableTopicConfig("compression.type", "producer"),
+                            new CreatableTopicConfig(
+                                    "segment.bytes",
+                                    Integer.toString(config.get(GroupKeys.OFFSETS_SEGMENT)))));
+        }
+        return new CreatableTopic(
+                topic,
+                config.get(LogKeys.NUM_PARTITIONS),
+                config.get(LogKeys.DEFAULT_REPLICATION_FACTOR).shortValue(),
+                List.of(),
+                List.of());
+    }
+}
