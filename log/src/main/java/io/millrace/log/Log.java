@@ -1,46 +1,116 @@
 package io.millrace.log;
 
+import io.millrace.log.disk.Disk;
+import io.millrace.log.segment.RollRule;
+import io.millrace.log.segment.Segment;
+import io.millrace.log.segment.Segments;
+import io.millrace.log.state.CompletedTransaction;
+import io.millrace.log.state.EpochFile;
+import io.millrace.log.state.EpochTable;
+import io.millrace.log.state.ProducerFacts;
+import io.millrace.log.state.ProducerTable;
+import io.millrace.log.state.SnapshotFiles;
+import io.millrace.log.state.TopicIdFile;
 import io.millrace.wire.protocol.TopicPartition;
+import io.millrace.wire.record.CheckRules;
+import io.millrace.wire.record.RecordBatch;
 
 import org.jspecify.annotations.Nullable;
 
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.UUID;
+
+/*
+ * Order of an append: leader epoch (in memory and in its file), bytes into the segment, index
+ * entries, producers and transactions, then the new view. What fails before the bytes are written
+ * leaves the log as it was.
+ */
 
 /**
  * The log of one replica. All methods that change something are called by one thread, the owner,
  * which the caller guarantees; {@link #view()}, {@link #recoveryPoint()} and what is final may be
- * used by any. After a {@link io.millrace.log.disk.DiskFailure} the log must not be used further.
+ * used by any. After a {@link io.millrace.log.disk.DiskFailure} the log must not be used further,
+ * except to {@link #abandon} it.
  */
-@SuppressWarnings("DoNotCallSuggester") // the shape comes first, the bodies follow
 public final class Log {
-    private static final String SOON = "not there yet";
+    private final LogPlace place;
+    private final LogSeams seams;
+    private final RecoveryPoint recovery;
+    private final boolean newFolder;
+    private final ProducerTable producers;
+    private final SnapshotFiles snapshots;
 
-    Log() {}
+    private LogConfig config;
+    private CheckRules checkRules;
+    private RollRule rollRule;
+    private @Nullable UUID topicId;
+
+    private Segments segments;
+    private EpochTable epochs;
+    private long logStartOffset;
+    private long endOffset;
+    private long highWatermark;
+    private long lastBatchOffset = -1;
+    private int lastBatchPosition;
+    private long lastFlushMs;
+
+    private volatile LogView view;
+
+    Log(LogPlace place, LogSeams seams, LogConfig config, LoadedLog loaded) {
+        this.place = place;
+        this.seams = seams;
+        this.config = config;
+        this.checkRules = config.checkRules();
+        this.segments = loaded.segments();
+        this.epochs = loaded.epochs();
+        this.producers = loaded.producers();
+        this.snapshots = loaded.snapshots();
+        this.topicId = loaded.topicId();
+        this.newFolder = loaded.newFolder();
+        this.logStartOffset = loaded.offsets().start();
+        this.endOffset = loaded.offsets().end();
+        this.highWatermark = loaded.offsets().highWatermark();
+        this.recovery = new RecoveryPoint(loaded.offsets().recoveryPoint());
+        this.lastFlushMs = seams.clock().millis();
+        this.rollRule = nextRollRule();
+        this.view = new LogView(this);
+    }
 
     /** Whose log it is. */
     public TopicPartition partition() {
-        throw new UnsupportedOperationException(SOON);
+        return place.partition();
     }
 
-    /** The topic's id as the folder remembers it. */
+    /** Where it lies. */
+    public Path folder() {
+        return place.folder();
+    }
+
+    /** The topic's id as the folder remembers it. Owner. */
     public @Nullable UUID topicId() {
-        throw new UnsupportedOperationException(SOON);
+        return topicId;
     }
 
-    /** The settings in force. */
+    /** The settings in force. Owner. */
     public LogConfig config() {
-        throw new UnsupportedOperationException(SOON);
+        return config;
     }
 
     /** The log as it is now. */
     public LogView view() {
-        throw new UnsupportedOperationException(SOON);
+        return view;
     }
 
     /** All records below this offset survive a power cut. */
     public long recoveryPoint() {
-        throw new UnsupportedOperationException(SOON);
+        return recovery.offset();
+    }
+
+    /** The producers that have written to it with an id. Owner. */
+    public List<ProducerFacts> producerFacts() {
+        return producers.facts();
     }
 
     /**
@@ -49,52 +119,73 @@ public final class Log {
      * @param batch patched in place; not used after the return
      */
     public AppendOutcome appendAsLeader(ByteBuffer batch, AppendRules rules) {
-        throw new UnsupportedOperationException(SOON);
+        return LeaderAppend.append(this, batch, rules);
     }
 
     /**
      * Appends what the leader sent, as it is. An incomplete batch at the end is left out.
      *
      * @return refused with CORRUPT_MESSAGE when bytes were damaged, OFFSET_OUT_OF_RANGE when they
-     *     do not follow the log's end
+     *     do not follow the log's end; the batches before are then in the log
      */
     public AppendOutcome appendAsFollower(ByteBuffer batches) {
-        throw new UnsupportedOperationException(SOON);
+        return FollowerAppend.append(this, batches);
     }
 
     /** Moves the high watermark, within the log's bounds. */
-    public void commit(long highWatermark) {
-        throw new UnsupportedOperationException(SOON);
+    public void commit(long offset) {
+        long bounded = Math.clamp(offset, logStartOffset, endOffset);
+        if (bounded != highWatermark) {
+            highWatermark = bounded;
+            producers.onHighWatermark(bounded);
+            publish();
+        }
     }
 
     /** Drops all records from {@code offset} on; does nothing when the log ends earlier. */
     public void truncateTo(long offset) {
-        throw new UnsupportedOperationException(SOON);
+        if (offset < endOffset) {
+            LogTruncation.truncate(this, offset);
+        }
     }
 
     /** Drops everything; the next record gets {@code offset}. */
     public void truncateFullyAndStartAt(long offset) {
-        throw new UnsupportedOperationException(SOON);
+        LogTruncation.restart(this, offset);
     }
 
     /** Gives up the records below {@code offset}, which must not be above the high watermark. */
     public void advanceLogStart(long offset) {
-        throw new UnsupportedOperationException(SOON);
+        if (offset > highWatermark) {
+            throw new IllegalArgumentException(
+                    "log start " + offset + " above high watermark " + highWatermark);
+        }
+        if (offset > logStartOffset) {
+            logStartOffset = offset;
+            setEpochs(epochs.truncatedAtStart(offset));
+            publish();
+        }
     }
 
     /** Remembers that {@code epoch} starts at the log's end: called on becoming leader. */
     public void assignEpoch(int epoch) {
-        throw new UnsupportedOperationException(SOON);
+        setEpochs(epochs.with(epoch, endOffset));
+        publish();
     }
 
     /** Remembers the topic's id, before the first append. */
-    public void assignTopicId(UUID topicId) {
-        throw new UnsupportedOperationException(SOON);
+    public void assignTopicId(UUID id) {
+        if (!id.equals(topicId)) {
+            place.disk().write(folder().resolve(TopicIdFile.NAME), TopicIdFile.encode(id));
+            topicId = id;
+        }
     }
 
     /** Puts other settings in force. */
-    public void reconfigure(LogConfig config) {
-        throw new UnsupportedOperationException(SOON);
+    public void reconfigure(LogConfig other) {
+        config = other;
+        checkRules = other.checkRules();
+        rollRule = nextRollRule();
     }
 
     /**
@@ -103,31 +194,239 @@ public final class Log {
      * @return how many
      */
     public int retain() {
-        throw new UnsupportedOperationException(SOON);
+        return SegmentRemoval.retain(this);
+    }
+
+    /** Completes the segment being written and begins the next one, unless it is empty. */
+    public void roll() {
+        if (segments.last().size() > 0) {
+            rollTo(endOffset);
+            publish();
+        }
     }
 
     /** Forgets producers that were silent for too long. */
     public void expireProducers() {
-        throw new UnsupportedOperationException(SOON);
+        producers.expire(expiredUntilMs());
     }
 
     /** What would have to be forced now, or null when everything is on the disk. */
     public @Nullable FlushTarget flushTarget() {
-        throw new UnsupportedOperationException(SOON);
+        if (recovery.offset() >= endOffset) {
+            return null;
+        }
+        lastFlushMs = seams.clock().millis();
+        return new LogFlush(this, true);
     }
 
     /** Whether an acknowledgement must wait for the disk by {@code flush.messages}. */
     public boolean flushDueByCount() {
-        throw new UnsupportedOperationException(SOON);
+        long limit = config.flushing().messages();
+        return limit != Long.MAX_VALUE && endOffset - recovery.offset() >= limit;
     }
 
     /** Whether data has waited for the disk for longer than {@code flush.ms}. */
     public boolean flushDueByTime() {
-        throw new UnsupportedOperationException(SOON);
+        long limit = config.flushing().ms();
+        return limit != Long.MAX_VALUE
+                && endOffset > recovery.offset()
+                && seams.clock().millis() - lastFlushMs >= limit;
     }
 
     /** Forces everything to the disk, leaves complete files behind and closes them. */
     public void close() {
-        throw new UnsupportedOperationException(SOON);
+        Segment active = segments.last();
+        boolean changed = active.isTouched();
+        active.complete();
+        if (changed || endOffset > recovery.offset()) {
+            active.forceIndexes();
+        }
+        if (!producers.isEmpty() || endOffset > logStartOffset) {
+            snapshots.take(producers, endOffset);
+        }
+        FlushTarget rest = flushTarget();
+        if (rest != null) {
+            rest.force();
+        }
+        abandon();
+    }
+
+    /** Before its folder is renamed: what is open stays so, nothing more is opened. */
+    void retire() {
+        segments.all().forEach(Segment::markGone);
+    }
+
+    /** Closes the files as they are: what follows a disk failure. */
+    public void abandon() {
+        for (Segment segment : segments.all()) {
+            segment.close();
+        }
+    }
+
+    // What follows is for the collaborators of this package, on the owner's thread.
+
+    LogPlace place() {
+        return place;
+    }
+
+    LogSeams seams() {
+        return seams;
+    }
+
+    Disk disk() {
+        return place.disk();
+    }
+
+    boolean isNewFolder() {
+        return newFolder;
+    }
+
+    RecoveryPoint recovery() {
+        return recovery;
+    }
+
+    Segments segments() {
+        return segments;
+    }
+
+    void setSegments(Segments changed) {
+        segments = changed;
+        lastBatchOffset = -1;
+    }
+
+    EpochTable epochs() {
+        return epochs;
+    }
+
+    ProducerTable producers() {
+        return producers;
+    }
+
+    SnapshotFiles snapshots() {
+        return snapshots;
+    }
+
+    Path snapshotPath(long offset) {
+        return snapshots.path(offset);
+    }
+
+    CheckRules checkRules() {
+        return checkRules;
+    }
+
+    long logStartOffset() {
+        return logStartOffset;
+    }
+
+    long endOffset() {
+        return endOffset;
+    }
+
+    long highWatermark() {
+        return highWatermark;
+    }
+
+    long lastStableOffset() {
+        long unstable = producers.firstUnstableOffset();
+        return unstable == ProducerTable.NONE
+                ? highWatermark
+                : Math.min(highWatermark, Math.max(unstable, logStartOffset));
+    }
+
+    long lastBatchOffset() {
+        return lastBatchOffset;
+    }
+
+    int lastBatchPosition() {
+        return lastBatchPosition;
+    }
+
+    long expiredUntilMs() {
+        return seams.clock().millis() - seams.producerExpirationMs();
+    }
+
+    /** The offsets after a truncation or a retention pass. */
+    void setOffsets(long start, long end) {
+        logStartOffset = start;
+        endOffset = end;
+        highWatermark = Math.clamp(highWatermark, start, end);
+    }
+
+    /** Remembers the epoch of a batch that is about to be written; the old formats have none. */
+    void noteEpoch(RecordBatch batch) {
+        if (batch.isLegacy()) {
+            setEpochs(EpochTable.EMPTY);
+        } else {
+            setEpochs(epochs.with(batch.partitionLeaderEpoch(), batch.baseOffset()));
+        }
+    }
+
+    void setEpochs(EpochTable changed) {
+        if (changed != epochs) {
+            EpochFile.save(disk(), folder(), changed);
+            epochs = changed;
+        }
+    }
+
+    /** Makes room for a batch that is to follow {@code pendingBytes} that are not written yet. */
+    boolean mustRoll(RecordBatch batch, int pendingBytes) {
+        Segment active = segments.last();
+        boolean nothingToComplete =
+                active.size() + pendingBytes == 0 && batch.baseOffset() <= active.baseOffset();
+        return !nothingToComplete
+                && rollRule.applies(
+                        active,
+                        new RollRule.Incoming(
+                                pendingBytes + batch.sizeInBytes(),
+                                batch.maxTimestamp(),
+                                batch.lastOffset(),
+                                seams.clock().millis()));
+    }
+
+    /** Completes the segment being written; what is below the new one goes to disk soon. */
+    void rollTo(long newBase) {
+        Segment active = segments.last();
+        active.complete();
+        snapshots.take(producers, newBase);
+        Segment next = createSegment(newBase);
+        setSegments(segments.plus(next));
+        active.unloadIndexes();
+        rollRule = nextRollRule();
+        seams.background().run(new LogFlush(this, false)::force);
+    }
+
+    Segment createSegment(long base) {
+        int preallocate = config.rolling().preallocate() ? config.rolling().segmentBytes() : 0;
+        return Segment.create(disk(), place.segment(base), preallocate, seams.clock().millis());
+    }
+
+    private RollRule nextRollRule() {
+        var rolling = config.rolling();
+        long age = config.effectiveSegmentMs();
+        long jitter = Math.min(rolling.segmentJitterMs(), age);
+        long off = jitter > 0 ? seams.random().nextLong(jitter) : 0;
+        return new RollRule(rolling.segmentBytes(), age - off, rolling.segmentIndexBytes());
+    }
+
+    /** Takes note of a batch that has been written at {@code position} of the last segment. */
+    void noteWritten(RecordBatch batch, int position) {
+        Segment active = segments.last();
+        active.index(batch, position, config.rolling().indexIntervalBytes());
+        CompletedTransaction completed = producers.apply(batch);
+        if (completed != null && completed.aborted()) {
+            active.aborted().add(producers.aborted(completed));
+        }
+        endOffset = batch.nextOffset();
+        lastBatchOffset = batch.baseOffset();
+        lastBatchPosition = position;
+    }
+
+    void publish() {
+        view = new LogView(this);
+    }
+
+    @Override
+    public String toString() {
+        return "log of " + partition();
     }
 }

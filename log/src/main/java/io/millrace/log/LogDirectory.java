@@ -1,94 +1,241 @@
 package io.millrace.log;
 
 import io.millrace.log.disk.Disk;
+import io.millrace.log.disk.DiskFailure;
+import io.millrace.log.disk.DiskLock;
 import io.millrace.wire.protocol.TopicPartition;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
-/** One entry of {@code log.dirs}. May be used by any thread. */
-@SuppressWarnings("DoNotCallSuggester") // the shape comes first, the bodies follow
-public final class LogDirectory {
-    private static final String SOON = "not there yet";
+/*
+ * The mark of a clean shutdown is written last and removed first: whatever happens in between, the
+ * next start knows better than to believe indexes.
+ */
 
-    LogDirectory() {}
+/** One entry of {@code log.dirs}. May be used by any thread. */
+public final class LogDirectory {
+    private static final Logger LOG = LoggerFactory.getLogger(LogDirectory.class);
+
+    private static final String LOCK = ".lock";
+    private static final String CLEAN = ".kafka_cleanshutdown";
+    private static final String CLEAN_CONTENT = "{\"version\":0,\"brokerEpoch\":-1}";
+    private static final String METADATA_LOG = "__cluster_metadata-0";
+    private static final String TIERED_CACHE = "remote-log-index-cache";
+    private static final String CLEANER = "cleaner-offset-checkpoint";
+
+    private final Disk disk;
+    private final LogSeams seams;
+    private final DiskLock lock;
+    private final boolean clean;
+    private final OffsetCheckpoint recoveryPoints;
+    private final OffsetCheckpoint logStarts;
+    private final OffsetCheckpoint highWatermarks;
+
+    private LogDirectory(Disk disk, LogSeams seams, DiskLock lock) {
+        this.disk = disk;
+        this.seams = seams;
+        this.lock = lock;
+        this.clean = takeCleanMark();
+        this.recoveryPoints = new OffsetCheckpoint(disk, "recovery-point-offset-checkpoint");
+        this.logStarts = new OffsetCheckpoint(disk, "log-start-offset-checkpoint");
+        this.highWatermarks = new OffsetCheckpoint(disk, "replication-offset-checkpoint");
+    }
 
     /**
      * Takes a directory into use: creates it where missing, locks it, reads its checkpoints, and
      * goes on removing replicas that were being deleted.
      *
-     * @throws io.millrace.log.disk.DiskFailure also when another process holds the lock
+     * @throws DiskFailure also when another process holds the lock
      */
     public static LogDirectory open(Disk disk, LogSeams seams) {
-        throw new UnsupportedOperationException(SOON);
+        disk.createFolder(disk.root());
+        DiskLock lock = disk.lock(disk.root().resolve(LOCK));
+        if (lock == null) {
+            throw new DiskFailure(
+                    disk.root(),
+                    "lock " + disk.root(),
+                    new IOException("another process is using this directory"));
+        }
+        var directory = new LogDirectory(disk, seams, lock);
+        directory.tidy();
+        return directory;
+    }
+
+    private boolean takeCleanMark() {
+        Path mark = disk.root().resolve(CLEAN);
+        boolean present = disk.size(mark) >= 0;
+        if (present) {
+            disk.delete(mark);
+            disk.syncFolder(disk.root());
+        }
+        return present;
+    }
+
+    private void tidy() {
+        recoveryPoints.create();
+        logStarts.create();
+        highWatermarks.create();
+        disk.touch(disk.root().resolve(CLEANER));
+        for (String name : disk.names(disk.root())) {
+            var parsed = FolderName.parse(name);
+            Path path = disk.root().resolve(name);
+            if (name.endsWith(OffsetCheckpoint.TEMPORARY)) {
+                disk.delete(path);
+            } else if (parsed != null && parsed.kind() == PartitionFolder.Kind.DELETED) {
+                seams.background().run(() -> disk.deleteFolder(path));
+            }
+        }
     }
 
     /** Where it is. */
     public Path root() {
-        throw new UnsupportedOperationException(SOON);
+        return disk.root();
     }
 
     /** The disk it is on. */
     public Disk disk() {
-        throw new UnsupportedOperationException(SOON);
+        return disk;
     }
 
     /** Whether the last broker that used it closed it in order. */
     public boolean wasClosedCleanly() {
-        throw new UnsupportedOperationException(SOON);
+        return clean;
     }
 
-    /** Whose directory it is, or null when nobody wrote that down. */
+    /** Whose directory it is, or null when nobody wrote that down or it cannot be read. */
     public @Nullable MetaProperties meta() {
-        throw new UnsupportedOperationException(SOON);
+        Path file = disk.root().resolve(MetaProperties.FILE);
+        byte[] content = disk.read(file);
+        MetaProperties meta = content == null ? null : MetaProperties.decode(content);
+        if (content != null && meta == null) {
+            LOG.warn("{} is damaged and ignored", file);
+        }
+        return meta;
     }
 
     /** Writes down whose directory it is. */
     public void writeMeta(MetaProperties meta) {
-        throw new UnsupportedOperationException(SOON);
+        disk.replace(disk.root().resolve(MetaProperties.FILE), meta.encode());
     }
 
     /** The folders of replicas, of every kind but those being deleted. */
     public List<PartitionFolder> folders() {
-        throw new UnsupportedOperationException(SOON);
+        List<PartitionFolder> folders = new ArrayList<>();
+        for (Disk.Entry entry : disk.list(disk.root())) {
+            boolean foreign =
+                    entry.name().equals(METADATA_LOG) || entry.name().equals(TIERED_CACHE);
+            if (entry.folder() && !foreign) {
+                addFolder(entry.name(), folders);
+            }
+        }
+        return folders;
+    }
+
+    private void addFolder(String name, List<PartitionFolder> folders) {
+        var parsed = FolderName.parse(name);
+        Path path = disk.root().resolve(name);
+        if (parsed == null) {
+            LOG.warn("{} is not a partition's folder and is left alone", path);
+        } else if (parsed.kind() != PartitionFolder.Kind.DELETED) {
+            folders.add(new PartitionFolder(path, parsed.partition(), parsed.kind()));
+        }
     }
 
     /** Opens the log in a folder, and repairs it when the last shutdown was not clean. */
     public Log open(PartitionFolder folder, LogConfig config) {
-        throw new UnsupportedOperationException(SOON);
+        TopicPartition partition = folder.partition();
+        var known =
+                new LogLoader.Known(
+                        clean,
+                        orElse(recoveryPoints.get(partition), 0),
+                        orElse(logStarts.get(partition), -1),
+                        orElse(highWatermarks.get(partition), -1));
+        var place = new LogPlace(disk, folder.path(), partition);
+        return LogLoader.load(place, seams, config, known);
+    }
+
+    private static long orElse(@Nullable Long offset, long otherwise) {
+        return offset == null ? otherwise : offset;
     }
 
     /** Creates an empty log. */
     public Log create(TopicPartition partition, @Nullable UUID topicId, LogConfig config) {
-        throw new UnsupportedOperationException(SOON);
+        recoveryPoints.forget(partition);
+        logStarts.forget(partition);
+        highWatermarks.forget(partition);
+        var place = new LogPlace(disk, disk.root().resolve(partition.toString()), partition);
+        return LogLoader.create(place, seams, config, topicId);
+    }
+
+    /** Creates an empty log that is to replace one in another directory. */
+    public Log createFuture(TopicPartition partition, @Nullable UUID topicId, LogConfig config) {
+        Path folder = disk.root().resolve(FolderName.forFuture(partition, seams.random()));
+        return LogLoader.create(new LogPlace(disk, folder, partition), seams, config, topicId);
     }
 
     /** Takes a log out of use at once; its files are removed after a delay. Owner of the log. */
     public void delete(Log log) {
-        throw new UnsupportedOperationException(SOON);
+        log.retire();
+        Path doomed = disk.root().resolve(FolderName.forDelete(log.partition(), seams.random()));
+        disk.rename(log.folder(), doomed);
+        disk.syncFolder(disk.root());
+        seams.background()
+                .runAfter(
+                        log.config().retention().fileDeleteDelayMs(),
+                        () -> {
+                            log.abandon();
+                            disk.deleteFolder(doomed);
+                        });
     }
 
     /** Writes the recovery points and start offsets of all current logs in this directory. */
     public void checkpointRecovery(Collection<Log> logs) {
-        throw new UnsupportedOperationException(SOON);
+        Map<TopicPartition, Long> points = new HashMap<>();
+        Map<TopicPartition, Long> starts = new HashMap<>();
+        for (Log log : logs) {
+            points.put(log.partition(), log.recoveryPoint());
+            LogView view = log.view();
+            if (view.logStartOffset() > view.segments().first().baseOffset()) {
+                starts.put(log.partition(), view.logStartOffset());
+            }
+        }
+        recoveryPoints.replace(points);
+        logStarts.replace(starts);
     }
 
     /** Writes the high watermarks of all current logs in this directory. */
     public void checkpointHighWatermarks(Collection<Log> logs) {
-        throw new UnsupportedOperationException(SOON);
+        Map<TopicPartition, Long> offsets = new HashMap<>();
+        for (Log log : logs) {
+            offsets.put(log.partition(), log.view().highWatermark());
+        }
+        highWatermarks.replace(offsets);
     }
 
     /** Last step of an orderly shutdown, when every log has been closed by its owner. */
     public void closeCleanly(Collection<Log> logs) {
-        throw new UnsupportedOperationException(SOON);
+        checkpointRecovery(logs);
+        checkpointHighWatermarks(logs);
+        byte[] content = CLEAN_CONTENT.getBytes(StandardCharsets.UTF_8);
+        disk.replace(disk.root().resolve(CLEAN), ByteBuffer.wrap(content));
+        lock.close();
     }
 
     /** Gives up the lock and nothing else: what follows an unclean end. */
     public void abandon() {
-        throw new UnsupportedOperationException(SOON);
+        lock.close();
     }
 }

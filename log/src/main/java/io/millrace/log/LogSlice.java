@@ -13,6 +13,9 @@ import io.millrace.wire.io.Payload;
  */
 public record LogSlice(Payload records, int firstBatchBytes, long segmentOffset, int position)
         implements ReadOutcome {
+    /** Nothing. */
+    public static final LogSlice EMPTY = new LogSlice(Payload.EMPTY, 0, 0, 0);
+
     /** The number of bytes. */
     public int size() {
         return records.size();

@@ -77,10 +77,11 @@ public interface Disk {
 
     /**
      * Replaces a file so that after a crash there is either the old content or the new: written
-     * beside it with the suffix {@code .tmp}, forced, renamed, and the name forced too.
+     * under another name, forced, renamed, and the name forced too.
+     *
+     * @param beside the other name, in the same folder
      */
-    default void replace(Path file, ByteBuffer content) {
-        Path beside = file.resolveSibling(file.getFileName() + ".tmp");
+    default void replace(Path file, Path beside, ByteBuffer content) {
         try (DiskFile out = open(beside)) {
             out.truncate(0);
             out.write(content, 0);
@@ -91,5 +92,10 @@ public interface Disk {
         if (folder != null) {
             syncFolder(folder);
         }
+    }
+
+    /** The same with the suffix {@code .tmp} added to the name. */
+    default void replace(Path file, ByteBuffer content) {
+        replace(file, file.resolveSibling(file.getFileName() + ".tmp"), content);
     }
 }

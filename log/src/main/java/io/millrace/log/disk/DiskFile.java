@@ -77,6 +77,13 @@ public final class DiskFile implements AutoCloseable {
         }
     }
 
+    /** Makes the file at least {@code size} bytes long, with zeros at its end. */
+    public void preallocate(long size) {
+        if (size > size()) {
+            write(ByteBuffer.allocate(1), size - 1);
+        }
+    }
+
     /** Waits until the content survives a power cut. */
     public void force() {
         try {

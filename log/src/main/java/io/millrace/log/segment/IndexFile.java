@@ -1,0 +1,99 @@
+package io.millrace.log.segment;
+
+import io.millrace.log.disk.Disk;
+
+import org.jspecify.annotations.Nullable;
+
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+
+/*
+ * The index of a segment that is being written lives in memory and reaches its file when the
+ * segment is completed or closed: after a crash it would be rebuilt anyway, so keeping the file up
+ * to date would be work for nothing. The index of a complete segment is mapped when first asked.
+ *
+ * A file that has been mapped is never changed, only replaced, since the mapping would change too.
+ */
+
+/** An index with its file: loaded when first needed, by whoever needs it first. */
+final class IndexFile {
+    private final Disk disk;
+    private final Path path;
+    private final int entrySize;
+    private volatile @Nullable IndexTable table;
+    private boolean unsaved;
+    private volatile boolean mapped;
+
+    /**
+     * @param fresh whether there is nothing in the file yet
+     */
+    IndexFile(Disk disk, Path path, int entrySize, boolean fresh) {
+        this.disk = disk;
+        this.path = path;
+        this.entrySize = entrySize;
+        this.table = fresh ? IndexTable.empty(entrySize) : null;
+    }
+
+    /** The entries, for reading. */
+    IndexTable table() {
+        IndexTable loaded = table;
+        if (loaded == null) {
+            mapped = true;
+            loaded = IndexTable.over(entrySize, disk.map(path));
+            table = loaded;
+        }
+        return loaded;
+    }
+
+    /** The entries, ready to grow. Writer only. */
+    IndexTable writable() {
+        IndexTable loaded = table;
+        if (loaded == null) {
+            byte[] content = disk.read(path);
+            ByteBuffer bytes = ByteBuffer.wrap(content == null ? new byte[0] : content);
+            loaded = IndexTable.over(entrySize, bytes);
+            table = loaded;
+        } else if (loaded.bytes().isReadOnly()) {
+            loaded = loaded.head(loaded.count());
+            table = loaded;
+        }
+        unsaved = true;
+        return loaded;
+    }
+
+    /** Keeps the first {@code count} entries. Writer only. */
+    void truncate(int count) {
+        table = table().head(count);
+        unsaved = true;
+    }
+
+    /** Drops all entries without a look at the file. Writer only. */
+    void clear() {
+        table = IndexTable.empty(entrySize);
+        unsaved = true;
+    }
+
+    /** Has no entries from now on; the file stays as it is until one is added. Writer only. */
+    void forget() {
+        table = IndexTable.empty(entrySize);
+    }
+
+    /** Writes the file if it is behind. Writer only. */
+    void save() {
+        IndexTable current = table;
+        if (unsaved && current != null) {
+            if (mapped) {
+                disk.delete(path);
+            }
+            disk.write(path, current.content());
+            unsaved = false;
+        }
+    }
+
+    /** Lets go of the memory once the file is up to date. Writer only. */
+    void unload() {
+        if (!unsaved) {
+            table = null;
+        }
+    }
+}

@@ -1,0 +1,540 @@
+package io.millrace.log.segment;
+
+import io.millrace.log.disk.Disk;
+import io.millrace.log.disk.DiskFailure;
+import io.millrace.log.disk.DiskFile;
+import io.millrace.wire.io.Malformed;
+import io.millrace.wire.record.RecordBatch;
+
+import org.jspecify.annotations.Nullable;
+
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/*
+ * Offsets in the indexes are relative to the segment's base so that four bytes suffice; a segment
+ * is therefore completed before its offsets span more than an int, even when it is nearly empty.
+ *
+ * The file is opened when first needed and stays open: thousands of idle partitions cost no file
+ * handles. Readers may still hold a segment that has been removed; they are told that it is gone.
+ */
+
+/**
+ * One piece of a log: a file of batches and its indexes. One thread writes; any thread may read
+ * below the size that was published to it.
+ */
+public final class Segment {
+    /** A timestamp of nothing. */
+    public static final long NO_TIMESTAMP = -1;
+
+    /** What {@link #knownMaxTimestamp} says before anybody has looked. */
+    public static final long UNKNOWN = Long.MIN_VALUE;
+
+    private final Disk disk;
+    private final SegmentFiles files;
+    private final OffsetIndex offsets;
+    private final TimeIndex times;
+    private final AbortedIndex aborted;
+    private final long createdMs;
+    private volatile @Nullable DiskFile file;
+    private volatile boolean retired;
+
+    private int size;
+    private int bytesSinceIndexEntry;
+    private long maxTimestamp = UNKNOWN;
+    private long maxTimestampOffset;
+    private long firstBatchTimestamp = UNKNOWN;
+    private boolean preallocated;
+
+    /** Whether anything changed since the files were complete. */
+    private boolean touched;
+
+    private Segment(Disk disk, SegmentFiles files, Birth birth) {
+        this.disk = disk;
+        this.files = files;
+        this.createdMs = birth.createdMs;
+        this.size = birth.size;
+        if (birth.fresh) {
+            maxTimestamp = NO_TIMESTAMP;
+            maxTimestampOffset = files.baseOffset();
+        }
+        long base = files.baseOffset();
+        offsets = new OffsetIndex(disk, files.offsets(), base, birth.fresh);
+        times = new TimeIndex(disk, files.times(), base, birth.fresh);
+        aborted = new AbortedIndex(disk, files.aborted(), birth.aborted);
+    }
+
+    private record Birth(boolean fresh, int size, boolean aborted, long createdMs) {}
+
+    /**
+     * Creates an empty segment; files of that name must be gone.
+     *
+     * @param preallocateBytes what the records file is to occupy from the start
+     */
+    public static Segment create(Disk disk, SegmentFiles files, int preallocateBytes, long nowMs) {
+        var segment = new Segment(disk, files, new Birth(true, 0, false, nowMs));
+        segment.preallocated = preallocateBytes > 0;
+        if (segment.preallocated) {
+            segment.requireFile(true).preallocate(preallocateBytes);
+        } else {
+            disk.touch(files.records());
+        }
+        disk.touch(files.offsets());
+        disk.touch(files.times());
+        return segment;
+    }
+
+    /**
+     * A segment whose files exist.
+     *
+     * @param size the bytes of its records file
+     * @param aborted whether it has an index of aborted transactions
+     */
+    public static Segment existing(
+            Disk disk, SegmentFiles files, int size, boolean aborted, long nowMs) {
+        return new Segment(disk, files, new Birth(false, size, aborted, nowMs));
+    }
+
+    /** The offset it starts with. */
+    public long baseOffset() {
+        return files.baseOffset();
+    }
+
+    /** Its files. */
+    public SegmentFiles files() {
+        return files;
+    }
+
+    /** Bytes of records; the writer's view. */
+    public int size() {
+        return size;
+    }
+
+    /** When it was created, or found at start: milliseconds. */
+    public long createdMs() {
+        return createdMs;
+    }
+
+    /** Its offset index. */
+    public OffsetIndex offsets() {
+        return offsets;
+    }
+
+    /** Its time index. */
+    public TimeIndex times() {
+        return times;
+    }
+
+    /** Its aborted transactions. */
+    public AbortedIndex aborted() {
+        return aborted;
+    }
+
+    /** The records file, or null when the segment has been removed. */
+    public @Nullable DiskFile file() {
+        DiskFile open = file;
+        if (open != null || retired) {
+            return open;
+        }
+        try {
+            return requireFile(false);
+        } catch (DiskFailure e) {
+            if (retired) {
+                return null;
+            }
+            throw e;
+        }
+    }
+
+    /** Whether it has been removed: what fails on it is then no fault of the disk. */
+    public boolean isRetired() {
+        return retired;
+    }
+
+    /*
+     * Two readers may open it at the same time. The one that comes second replaces the first one's
+     * file, which stays usable until it is collected.
+     */
+    private DiskFile requireFile(boolean create) {
+        DiskFile open = file;
+        if (open == null) {
+            open = create ? disk.open(files.records()) : disk.openExisting(files.records());
+            file = open;
+        }
+        return open;
+    }
+
+    /**
+     * Appends bytes, which are whole batches. When that fails, what was written of them is cut off.
+     *
+     * @return the position where they start
+     */
+    public int write(ByteBuffer batches) {
+        DiskFile open = requireFile(false);
+        int position = size;
+        int count = batches.remaining();
+        try {
+            open.write(batches, position);
+        } catch (DiskFailure e) {
+            undo(open, position, e);
+            throw e;
+        }
+        size = position + count;
+        touched = true;
+        return position;
+    }
+
+    private static void undo(DiskFile open, int position, DiskFailure cause) {
+        try {
+            open.truncate(position);
+        } catch (DiskFailure second) {
+            cause.addSuppressed(second);
+        }
+    }
+
+    /**
+     * Takes note of a batch that was written: timestamps, and index entries when it is time.
+     *
+     * @param intervalBytes about how far apart entries are to be
+     */
+    public void index(RecordBatch batch, int position, int intervalBytes) {
+        long timestamp = batch.maxTimestamp();
+        if (position == 0) {
+            firstBatchTimestamp = timestamp;
+        }
+        long lastOffset = batch.lastOffset();
+        if (timestamp > maxTimestamp()) {
+            maxTimestamp = timestamp;
+            maxTimestampOffset = lastOffset;
+        }
+        if (bytesSinceIndexEntry > intervalBytes) {
+            offsets.add(lastOffset, position);
+            times.add(maxTimestamp, maxTimestampOffset);
+            bytesSinceIndexEntry = 0;
+        }
+        bytesSinceIndexEntry += batch.sizeInBytes();
+    }
+
+    /** The greatest timestamp, or -1; the writer's view. */
+    public long maxTimestamp() {
+        if (maxTimestamp == UNKNOWN) {
+            maxTimestamp = size == 0 ? NO_TIMESTAMP : times.lastTimestamp();
+            maxTimestampOffset = size == 0 ? baseOffset() : times.lastOffset();
+        }
+        return maxTimestamp;
+    }
+
+    /** The greatest timestamp as far as the writer knows it without looking, or UNKNOWN. */
+    public long knownMaxTimestamp() {
+        return maxTimestamp;
+    }
+
+    /** The greatest timestamp as the time index has it, or -1; any thread. */
+    public long savedMaxTimestamp() {
+        return retired ? NO_TIMESTAMP : times.lastTimestamp();
+    }
+
+    /** The greatest timestamp of the first batch, or -1 when there is none. */
+    public long firstBatchTimestamp() {
+        if (firstBatchTimestamp == UNKNOWN) {
+            if (size == 0) {
+                return NO_TIMESTAMP;
+            }
+            var scan = new HeaderScan(requireFile(false), 0, size);
+            firstBatchTimestamp = scan.next() ? scan.header().maxTimestamp() : NO_TIMESTAMP;
+        }
+        return firstBatchTimestamp;
+    }
+
+    /** The greatest timestamp, or when there is none the time of the last write. */
+    public long ageTimestamp() {
+        long newest = maxTimestamp();
+        return newest >= 0 ? newest : disk.modifiedMs(files.records());
+    }
+
+    /**
+     * Finds the first batch whose last offset is at least {@code offset}.
+     *
+     * @param end where the bytes end that may be looked at
+     * @return null when there is no such batch
+     */
+    public @Nullable BatchPlace find(DiskFile open, long offset, int end) {
+        int start = offsets.positionBefore(offset);
+        if (start > 0 && start < end) {
+            try {
+                var scan = new HeaderScan(open, start, end);
+                if (scan.next() && scan.header().baseOffset() <= offset) {
+                    return advance(scan, offset);
+                }
+            } catch (Malformed e) {
+                // The index has led astray: it is not needed to find the batch, only to be quick.
+            }
+        }
+        var scan = new HeaderScan(open, 0, end);
+        return scan.next() ? advance(scan, offset) : null;
+    }
+
+    private static @Nullable BatchPlace advance(HeaderScan scan, long offset) {
+        do {
+            RecordBatch header = scan.header();
+            if (header.lastOffset() >= offset) {
+                return new BatchPlace(scan.position(), scan.size(), header.baseOffset());
+            }
+        } while (scan.next());
+        return null;
+    }
+
+    /** The offset of the first index entry at {@code position} or behind it, or -1. */
+    public long offsetBehind(int position) {
+        return retired ? -1 : offsets.offsetFrom(position);
+    }
+
+    /**
+     * The batches that may hold a record with a timestamp of at least {@code timestampMs} and an
+     * offset of at least {@code fromOffset}, in the order of the log.
+     *
+     * @param end where the bytes end that may be looked at
+     */
+    public TimestampCandidates batchesFrom(
+            DiskFile open, long timestampMs, long fromOffset, int end) {
+        long offset = Math.max(fromOffset, times.offsetBefore(timestampMs));
+        BatchPlace place = end == 0 ? null : find(open, offset, end);
+        int start = place == null ? end : place.position();
+        return new TimestampCandidates(open, start, end, timestampMs, fromOffset);
+    }
+
+    /**
+     * Looks at the end of the last segment after a clean shutdown, reading little. A small one is
+     * read from its start and its indexes are done without.
+     *
+     * @return the offset after the last batch, or -1 when indexes and records do not agree
+     */
+    public long openAtEnd() {
+        if (size == 0) {
+            return baseOffset();
+        }
+        DiskFile open = requireFile(false);
+        if (size <= HeaderScan.WINDOW) {
+            return openSmall(open);
+        }
+        int start = offsets.lastPosition();
+        boolean plausible = start >= 0 && start < size && times.lastOffset() >= baseOffset();
+        return plausible ? endFrom(open, start, start == 0 ? -1 : offsets.lastOffset()) : -1;
+    }
+
+    private long openSmall(DiskFile open) {
+        offsets.forget();
+        times.forget();
+        maxTimestamp = NO_TIMESTAMP;
+        maxTimestampOffset = baseOffset();
+        long end = endFrom(open, 0, -1);
+        if (end >= 0) {
+            reloadTimestamps(open);
+        }
+        return end;
+    }
+
+    /** -1 when the index has led astray. */
+    private long endFrom(DiskFile open, int start, long expectedLast) {
+        long end = -1;
+        try {
+            var scan = new HeaderScan(open, start, size);
+            while (scan.next()) {
+                if (end < 0 && expectedLast >= 0 && scan.header().baseOffset() > expectedLast) {
+                    return -1;
+                }
+                end = scan.header().nextOffset();
+            }
+            return scan.position() == size ? end : -1;
+        } catch (Malformed e) {
+            return -1;
+        }
+    }
+
+    /** Whether the index of aborted transactions can be read, if there is one. */
+    public boolean hasSaneAborted() {
+        return aborted.isSane(baseOffset());
+    }
+
+    /**
+     * Drops the batch that contains {@code offset} and all behind it.
+     *
+     * @return the bytes dropped
+     */
+    public int truncateTo(long offset) {
+        DiskFile open = requireFile(false);
+        BatchPlace place = find(open, offset, size);
+        int kept = place == null ? size : place.position();
+        int dropped = size - kept;
+        offsets.truncateTo(offset);
+        times.truncateTo(offset);
+        aborted.truncateTo(offset);
+        open.truncate(kept);
+        touched = true;
+        size = kept;
+        bytesSinceIndexEntry = 0;
+        reloadTimestamps(open);
+        return dropped;
+    }
+
+    private void reloadTimestamps(DiskFile open) {
+        maxTimestamp = times.lastTimestamp();
+        maxTimestampOffset = times.lastOffset();
+        firstBatchTimestamp = UNKNOWN;
+        var scan = new HeaderScan(open, offsets.lastPosition(), size);
+        while (scan.next()) {
+            if (scan.header().maxTimestamp() > maxTimestamp) {
+                maxTimestamp = scan.header().maxTimestamp();
+                maxTimestampOffset = scan.header().lastOffset();
+            }
+        }
+    }
+
+    /**
+     * Reads the whole segment again, cuts it off before the first batch that is not intact, and
+     * makes its indexes anew.
+     *
+     * @param sink sees every batch that stays
+     * @return where it ends now
+     */
+    public Recovered recover(int intervalBytes, BatchSink sink) {
+        offsets.clear();
+        times.clear();
+        aborted.clear();
+        bytesSinceIndexEntry = 0;
+        maxTimestamp = NO_TIMESTAMP;
+        maxTimestampOffset = baseOffset();
+        firstBatchTimestamp = UNKNOWN;
+        DiskFile open = requireFile(false);
+        Recovered intact = scanIntact(open, intervalBytes, sink);
+        if (intact.cutBytes > 0) {
+            size -= intact.cutBytes;
+            open.truncate(size);
+        }
+        touched = true;
+        complete();
+        return intact;
+    }
+
+    /**
+     * What a recovery found.
+     *
+     * @param cutBytes how many bytes were damaged, or follow damage
+     * @param endOffset the offset after the last batch
+     */
+    public record Recovered(int cutBytes, long endOffset) {}
+
+    private Recovered scanIntact(DiskFile open, int intervalBytes, BatchSink sink) {
+        int valid = 0;
+        long last = baseOffset() - 1;
+        var scan = new BatchScan(open, 0, size);
+        try {
+            for (RecordBatch batch = scan.next(); batch != null; batch = scan.next()) {
+                long lastOffset = batch.lastOffset();
+                boolean inOrder = lastOffset > last && batch.baseOffset() > last;
+                if (!inOrder
+                        || lastOffset - baseOffset() > Integer.MAX_VALUE
+                        || !batch.isIntact()) {
+                    break;
+                }
+                index(batch, scan.position(), intervalBytes);
+                sink.accept(batch);
+                valid = scan.position() + batch.sizeInBytes();
+                last = lastOffset;
+            }
+        } catch (Malformed e) {
+            // What follows is no batch: the end of what is intact.
+        }
+        return new Recovered(size - valid, last + 1);
+    }
+
+    /** Leaves the files as they are to stay: last time index entry, indexes written, no slack. */
+    public void complete() {
+        trim();
+        if (!touched) {
+            return;
+        }
+        if (size > 0) {
+            long newest = maxTimestamp();
+            times.add(newest, maxTimestampOffset);
+        }
+        offsets.save();
+        times.save();
+        touched = false;
+    }
+
+    /** Whether its files are behind what it knows. */
+    public boolean isTouched() {
+        return touched;
+    }
+
+    /** Lets go of index memory; readers load it again from the files. Writer only. */
+    public void unloadIndexes() {
+        offsets.unload();
+        times.unload();
+    }
+
+    private void trim() {
+        if (preallocated) {
+            requireFile(false).truncate(size);
+            preallocated = false;
+        }
+    }
+
+    /** Waits until the records survive a power cut; any thread. */
+    public void forceRecords() {
+        DiskFile open = file();
+        if (open != null) {
+            open.force();
+        }
+    }
+
+    /** Waits until the files beside the records survive a power cut; any thread. */
+    public void forceIndexes() {
+        for (Path path : List.of(files.offsets(), files.times(), files.aborted())) {
+            if (!retired && disk.size(path) > 0) {
+                try (DiskFile index = disk.openExisting(path)) {
+                    index.force();
+                }
+            }
+        }
+    }
+
+    /**
+     * Takes the segment out of use: its files get names that say so.
+     *
+     * @return what removes them for good, and closes them
+     */
+    public Runnable retire() {
+        retired = true;
+        List<Path> doomed = new ArrayList<>();
+        for (Path path :
+                List.of(files.records(), files.offsets(), files.times(), files.aborted())) {
+            if (disk.size(path) >= 0) {
+                Path to = path.resolveSibling(path.getFileName() + SegmentFiles.DELETED);
+                disk.rename(path, to);
+                doomed.add(to);
+            }
+        }
+        return () -> {
+            close();
+            doomed.forEach(disk::delete);
+        };
+    }
+
+    /** Says that its files are about to get other names: nothing more is opened. */
+    public void markGone() {
+        retired = true;
+    }
+
+    /** Closes the file; a reader that asks later is told that the segment is gone. */
+    public void close() {
+        retired = true;
+        DiskFile open = file;
+        if (open != null) {
+            open.close();
+        }
+    }
+}
