@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -57,12 +58,12 @@ final class FolderContents {
     }
 
     /** Base offsets of segments. */
-    TreeSet<Long> segments() {
+    NavigableSet<Long> segments() {
         return segments;
     }
 
     /** Offsets of snapshots. */
-    TreeSet<Long> snapshots() {
+    NavigableSet<Long> snapshots() {
         return snapshots;
     }
 

