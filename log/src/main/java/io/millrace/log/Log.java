@@ -362,7 +362,7 @@ public final class Log {
     }
 
     void setEpochs(EpochTable changed) {
-        if (changed != epochs) {
+        if (!changed.equals(epochs)) {
             EpochFile.save(disk(), folder(), changed);
             epochs = changed;
         }

@@ -175,7 +175,7 @@ final class LogLoader {
     private List<Segment> mend(List<Segment> found, long start) {
         for (Segment segment : found) {
             boolean sound = hasSoundIndexes(segment);
-            if (sound && segment == found.getLast()) {
+            if (sound && segment.baseOffset() == found.getLast().baseOffset()) {
                 end = segment.openAtEnd();
                 sound = end >= 0;
             }
@@ -248,7 +248,7 @@ final class LogLoader {
 
     private void trimEpochs(long start) {
         EpochTable trimmed = epochs.truncatedAtEnd(end).truncatedAtStart(start);
-        if (trimmed != epochs || epochsChanged) {
+        if (epochsChanged || !trimmed.equals(epochs)) {
             epochs = trimmed;
             EpochFile.save(disk, place.folder(), epochs);
         }

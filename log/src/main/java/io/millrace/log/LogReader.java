@@ -32,7 +32,7 @@ final class LogReader {
             if (slice == null) {
                 return new ReadOutcome.OutOfRange(view.logStartOffset(), view.endOffset());
             }
-            if (slice != LogSlice.EMPTY) {
+            if (!slice.isEmpty()) {
                 return slice;
             }
         }

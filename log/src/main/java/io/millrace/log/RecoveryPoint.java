@@ -1,5 +1,6 @@
 package io.millrace.log;
 
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 
 /*
@@ -17,22 +18,26 @@ final class RecoveryPoint {
         state = new AtomicReference<>(new State(offset, 0));
     }
 
+    private State now() {
+        return Objects.requireNonNull(state.get());
+    }
+
     long offset() {
-        return state.get().offset;
+        return now().offset;
     }
 
     int generation() {
-        return state.get().generation;
+        return now().generation;
     }
 
     /** Raises it, unless the log was truncated since that generation. */
     void raise(long offset, int generation) {
-        State before = state.get();
+        State before = now();
         while (before.generation == generation && before.offset < offset) {
             if (state.compareAndSet(before, new State(offset, generation))) {
                 return;
             }
-            before = state.get();
+            before = now();
         }
     }
 
