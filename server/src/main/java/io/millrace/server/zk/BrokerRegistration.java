@@ -140,7 +140,7 @@ public final class BrokerRegistration implements SessionListener {
     }
 
     private CompletionStage<Long> create() {
-        ownSessions.add(session.sessionId());
+        recordSession(session.sessionId());
         List<Op> operations =
                 List.of(
                         session.create(path(), null, CreateMode.EPHEMERAL),
@@ -152,6 +152,11 @@ public final class BrokerRegistration implements SessionListener {
                             case NODEEXISTS -> replaceOrWait();
                             default -> throw new ZooKeeperFailure(reply.code(), "create " + path());
                         });
+    }
+
+    /** Counts a session as one of this process, whose node may be replaced. */
+    void recordSession(long sessionId) {
+        ownSessions.add(sessionId);
     }
 
     private CompletionStage<Long> registered(long czxid) {

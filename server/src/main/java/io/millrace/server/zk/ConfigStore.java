@@ -1,6 +1,7 @@
 package io.millrace.server.zk;
 
 import org.apache.zookeeper.CreateMode;
+import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.Op;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,8 @@ import java.util.function.UnaryOperator;
  * <p>Listeners run on ZooKeeper's event thread, one after the other, and must not block.
  */
 public final class ConfigStore implements SessionListener {
+
+    private static final int NOTIFICATION = 1; // index in the transaction
 
     private final ZooKeeperSession session;
     private final ConfigChanges changes;
@@ -174,6 +177,10 @@ public final class ConfigStore implements SessionListener {
 
     /** False if it has to be tried again. */
     private CompletionStage<Boolean> written(ConfigEntity entity, MultiReply reply) {
+        if (reply.failedIndex() == NOTIFICATION && reply.code() == Code.NODEEXISTS) {
+            // The next number of the sequence is taken by a node that was not made in sequence.
+            throw new ZooKeeperFailure(reply.code(), "create " + ConfigNode.CHANGE_PREFIX);
+        }
         return switch (reply.code()) {
             case OK -> CompletableFuture.completedStage(true);
             case BADVERSION, NODEEXISTS -> CompletableFuture.completedStage(false);

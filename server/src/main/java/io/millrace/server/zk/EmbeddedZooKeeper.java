@@ -112,6 +112,11 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
         server.closeSession(sessionId);
     }
 
+    /** Number of the last transaction. For tests of how many it took. */
+    long lastZxid() {
+        return server.getZKDatabase().getDataTreeLastProcessedZxid();
+    }
+
     /** Stops serving and closes the files; clients see their connections end. */
     @Override
     public void close() throws IOException {
