@@ -15,11 +15,14 @@ import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
-import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.ResourceLeakDetector;
+import io.netty.util.concurrent.FastThreadLocalThread;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The threads {@code net-1}, {@code net-2}, ...: epoll on Linux, NIO elsewhere. Accepting, serving
@@ -29,6 +32,15 @@ public final class EventLoops implements AutoCloseable {
     private static final int PAGE_BYTES = 8192;
     private static final int CHUNK_ORDER = 8; // 8 KiB << 8 = 2 MiB per chunk and arena
 
+    private static final String LEAK_DETECTION = "io.netty.leakDetection.level";
+
+    static {
+        if (System.getProperty(LEAK_DETECTION)
+                == null) { // a stack trace per 128 buffers is for tests
+            ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.DISABLED);
+        }
+    }
+
     private final EventLoopGroup group;
     private final ByteBufAllocator allocator;
     private final List<EventLoopLane> lanes;
@@ -37,9 +49,7 @@ public final class EventLoops implements AutoCloseable {
     private EventLoops(int threads, boolean epoll) {
         this.epoll = epoll;
         IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
-        this.group =
-                new MultiThreadIoEventLoopGroup(
-                        threads, new DefaultThreadFactory("net", false), io);
+        this.group = new MultiThreadIoEventLoopGroup(threads, threads(), io);
         this.allocator =
                 new PooledByteBufAllocator(true, 0, threads, PAGE_BYTES, CHUNK_ORDER, 0, 0, true);
         var found = new ArrayList<EventLoopLane>();
@@ -47,6 +57,11 @@ public final class EventLoops implements AutoCloseable {
             found.add(new EventLoopLane((EventLoop) executor, "net-" + (found.size() + 1)));
         }
         this.lanes = List.copyOf(found);
+    }
+
+    private static ThreadFactory threads() {
+        var count = new AtomicInteger();
+        return task -> new FastThreadLocalThread(task, "net-" + count.incrementAndGet());
     }
 
     /** Starts the best kind that the platform has. */
