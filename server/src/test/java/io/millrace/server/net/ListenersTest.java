@@ -399,7 +399,7 @@ class ListenersTest {
                 var second = new RawClient(address);
                 var third = new RawClient(address)) {
             assertThat(third.isClosedByBroker()).isTrue();
-            first.close();
+            first.socket().close();
             await().until(() -> listeners.connectionCount() == 1);
             try (var fourth = new RawClient(address)) {
                 ask(fourth);
