@@ -87,9 +87,7 @@ public final class Controller {
                     stopped = true;
                     Office held = office;
                     resign("the broker stops");
-                    return held == null
-                            ? CompletableFuture.completedStage(null)
-                            : store.abdicate(held.term());
+                    return abdicate(held);
                 });
     }
 
@@ -106,7 +104,7 @@ public final class Controller {
     // ---- office ---------------------------------------------------------------------------------
 
     private CompletionStage<Void> stand() {
-        if (stopped) {
+        if (stopped || office != null) {
             return CompletableFuture.completedStage(null);
         }
         return store.elect(settings.brokerId())
@@ -119,12 +117,14 @@ public final class Controller {
 
     private CompletionStage<Void> lost(int other) {
         controllerId = other;
-        resign("broker " + other + " is controller");
+        if (other == settings.brokerId()) {
+            // A node of an earlier session of ours, which will expire, or that we won unawares.
+            lane.schedule(() -> agenda.add("election", this::stand), RETRY_NANOS);
+        }
         return CompletableFuture.completedStage(null);
     }
 
     private CompletionStage<Void> enter(ControllerTerm term) {
-        resign("a new term begins");
         LOG.info("elected controller, epoch {}", term.epoch());
         controllerId = settings.brokerId();
         announced.clear();
@@ -168,16 +168,13 @@ public final class Controller {
             return;
         }
         lane.schedule(
-                () ->
-                        agenda.add(
-                                "election",
-                                () ->
-                                        (held == null
-                                                        ? CompletableFuture.<Void>completedStage(
-                                                                null)
-                                                        : store.abdicate(held.term()))
-                                                .thenCompose(_ -> stand())),
+                () -> agenda.add("election", () -> abdicate(held).thenCompose(_ -> stand())),
                 cause instanceof Fenced ? 0 : RETRY_NANOS);
+    }
+
+    /* The office may have been won in the present session all the same, and nobody else would end that term. */
+    private CompletionStage<Void> abdicate(@Nullable Office held) {
+        return held == null ? CompletableFuture.completedStage(null) : store.abdicate(held.term());
     }
 
     private void scheduleRebalance(long delayNanos) {
@@ -212,7 +209,7 @@ public final class Controller {
             case StoreEvent.ControllerChanged _ -> controllerChanged();
             case StoreEvent.SessionRenewed _ -> {
                 resign("the session was lost");
-                yield stand();
+                yield abdicate(held).thenCompose(_ -> stand());
             }
             case StoreEvent.BrokersChanged _ -> with(held, StoreChanges::brokers);
             case StoreEvent.TopicsChanged _ -> with(held, StoreChanges::topics);

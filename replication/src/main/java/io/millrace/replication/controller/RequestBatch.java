@@ -106,8 +106,8 @@ final class RequestBatch {
     void send() {
         UpdateMetadataRequest shared = requests.metadata(metadata.values());
         for (int broker : state.brokers().keySet()) {
-            var toldRoles = roles.get(broker);
-            if (toldRoles != null) {
+            var toldRoles = stillAssigned(broker);
+            if (!toldRoles.isEmpty()) {
                 submit(
                         broker,
                         epoch -> link.send(broker, requests.roles(toldRoles, epoch)),
@@ -128,6 +128,13 @@ final class RequestBatch {
                         (id, response) -> stopped(id, stopped, response));
             }
         }
+    }
+
+    /* Of several steps of one operation a later one may have taken the replica away. */
+    private Map<PartitionSlot, Boolean> stillAssigned(int broker) {
+        var told = of(roles, broker);
+        told.keySet().removeIf(slot -> !slot.assignment().replicas().contains(broker));
+        return told;
     }
 
     private void stopped(

@@ -19,7 +19,7 @@ import java.util.concurrent.CompletionStage;
  * ineligible --broker or disk is back--> started
  * all replicas done --> nodes deleted, topic forgotten
  *
- * A topic is not begun while a reassignment moves its replicas: the newcomers would be missed.
+ * A reassignment that is under way is dropped: during one the assignment names all replicas, old and new, so none is missed.
  */
 /** Deletes topics: first the replicas, then, when the last one is gone, the topic itself. */
 final class TopicDeletion {
@@ -88,7 +88,7 @@ final class TopicDeletion {
         var finished = new ArrayList<String>();
         for (String name : office.state().deleting()) {
             TopicSlot topic = office.state().topic(name);
-            if (topic == null || topic.isMoving()) {
+            if (topic == null) {
                 continue;
             }
             topic.partitions().forEach(slot -> stop(slot, batch));
