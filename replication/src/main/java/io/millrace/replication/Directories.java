@@ -164,28 +164,22 @@ final class Directories {
         lost.remove(partition);
     }
 
-    /**
-     * Takes the directory of a failure offline; answers the partitions in it, none if that was
-     * known.
-     */
-    Collection<TopicPartition> fail(DiskFailure failure) {
-        var affected = new ArrayList<TopicPartition>();
+    /** Takes the directory of a failure offline; answers the logs in it, none if that was known. */
+    Collection<Log> fail(DiskFailure failure) {
+        var affected = new ArrayList<Log>();
         for (LogDirectory directory : all) {
             boolean concerned = directory.root().equals(failure.directory());
             if (concerned
                     && failed.putIfAbsent(directory.root(), "" + failure.getMessage()) == null) {
                 LOG.error("log directory {} failed", directory.root(), failure);
-                hosted.forEach((partition, where) -> {
-                    if (where.directory().equals(directory)) {
-                        affected.add(partition);
-                    }
-                });
-                affected.forEach(hosted::remove);
-                lost.addAll(affected);
+                affected.addAll(logsIn(directory));
+                for (Log log : affected) {
+                    hosted.remove(log.partition());
+                    lost.add(log.partition());
+                }
                 directory.abandon();
             }
         }
-        affected.sort(Comparator.naturalOrder());
         return affected;
     }
 

@@ -1,5 +1,6 @@
 package io.millrace.replication;
 
+import io.millrace.log.Log;
 import io.millrace.log.LogDirectory;
 import io.millrace.log.disk.DiskFailure;
 import io.millrace.replication.cluster.MetadataUpdate;
@@ -264,24 +265,27 @@ public final class Replicas {
     /** A disk failed: everything on it goes offline. Any thread. */
     void directoryFailed(DiskFailure failure) {
         control.run(() -> {
-            boolean news =
+            boolean isNews =
                     directories.online().stream()
                             .anyMatch(d -> d.root().equals(failure.directory()));
             var why = new Role.Offline("the disk " + failure.directory() + " failed", true);
-            for (TopicPartition name : directories.fail(failure)) {
-                Partition partition = partitions.get(name);
-                if (partition != null) {
-                    partition
-                            .lane()
-                            .run(() -> {
-                                partition.retire(why);
-                                tellRole(partition);
-                            });
+            for (Log log : directories.fail(failure)) {
+                Partition partition = partitions.get(log.partition());
+                if (partition == null) {
+                    log.abandon();
+                } else {
+                    partition.lane().run(() -> lose(partition, log, why));
                 }
             }
-            if (news) {
+            if (isNews) {
                 seams.onDirectoryLost().accept(failure.directory());
             }
         });
+    }
+
+    private void lose(Partition partition, Log log, Role.Offline why) {
+        partition.retire(why);
+        log.abandon();
+        tellRole(partition);
     }
 }
