@@ -5,7 +5,6 @@ import io.millrace.group.classic.CommitCheck;
 import io.millrace.group.classic.CommitCheck.Committer;
 import io.millrace.group.classic.JoinCommand;
 import io.millrace.group.classic.MemberRules.Leaver;
-import io.millrace.group.classic.SyncRules;
 import io.millrace.group.classic.SyncRules.SyncCommand;
 import io.millrace.group.offset.CommittedOffset;
 import io.millrace.group.offset.OffsetRecords;
@@ -16,12 +15,10 @@ import io.millrace.wire.protocol.TopicPartition;
 
 import org.jspecify.annotations.Nullable;
 
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** What can be asked of the groups of one partition. Reads the machine, changes nothing. */
 final class GroupCommands {
@@ -36,7 +33,7 @@ final class GroupCommands {
     }
 
     Decision sync(GroupMachine machine, String group, SyncCommand sync, Ticket ticket, long nowMs) {
-        return SyncRules.sync(machine.group(group), sync, ticket, nowMs);
+        return rules.syncs().sync(machine.group(group), sync, ticket, nowMs);
     }
 
     Decision heartbeat(
@@ -85,10 +82,9 @@ final class GroupCommands {
         return out.reply(ticket, results).build();
     }
 
+    /** The limit is named after bytes but has always been one of characters. */
     private boolean fits(String metadata) {
-        int limit = rules.offsetConfig().metadataMaxBytes();
-        return metadata.length() <= limit
-                && metadata.getBytes(StandardCharsets.UTF_8).length <= limit;
+        return metadata.length() <= rules.offsetConfig().metadataMaxBytes();
     }
 
     static Map<TopicPartition, ErrorCode> all(
@@ -134,7 +130,7 @@ final class GroupCommands {
         machine.offsets()
                 .partitions(id)
                 .forEach(partition -> out.append(OffsetRecords.tombstone(id, partition)));
-        GroupRules.forget(group, out);
+        Retention.forget(group, out);
         return out.reply(ticket, ErrorCode.NONE).build();
     }
 
@@ -160,19 +156,5 @@ final class GroupCommands {
             }
         }
         return out.reply(ticket, new DeletedOffsets(ErrorCode.NONE, results)).build();
-    }
-
-    /** Forgets the offsets of deleted topics; nobody waits. */
-    static Decision topicsDeleted(GroupMachine machine, Set<String> topics) {
-        var out = new Decision.Builder();
-        for (String group : machine.offsets().groups()) {
-            for (TopicPartition partition : machine.offsets().partitions(group)) {
-                if (topics.contains(partition.topic())
-                        && !machine.offsets().isPending(group, partition)) {
-                    out.append(OffsetRecords.tombstone(group, partition));
-                }
-            }
-        }
-        return out.build();
     }
 }

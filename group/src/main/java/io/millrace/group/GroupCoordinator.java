@@ -10,7 +10,9 @@ import io.millrace.group.classic.SyncRules.SyncCommand;
 import io.millrace.group.offset.CommittedOffset;
 import io.millrace.group.runtime.Decision;
 import io.millrace.group.runtime.Shard;
+import io.millrace.group.runtime.ShardConfig;
 import io.millrace.group.runtime.ShardLog;
+import io.millrace.group.runtime.ShardPlace;
 import io.millrace.group.runtime.Ticket;
 import io.millrace.log.Clock;
 import io.millrace.replication.lane.Lane;
@@ -44,6 +46,7 @@ public final class GroupCoordinator {
 
     private final GroupRules rules;
     private final GroupCommands commands;
+    private final ShardConfig shardConfig;
     private final Clock clock;
     private final IntSupplier partitionCount;
     private final Map<Integer, Led> shards = new ConcurrentHashMap<>();
@@ -56,8 +59,10 @@ public final class GroupCoordinator {
     /**
      * @param partitionCount of {@link #TOPIC}, 0 while that does not exist
      */
-    public GroupCoordinator(GroupRules rules, Clock clock, IntSupplier partitionCount) {
+    public GroupCoordinator(
+            GroupRules rules, ShardConfig shardConfig, Clock clock, IntSupplier partitionCount) {
         this.rules = rules;
+        this.shardConfig = shardConfig;
         this.commands = new GroupCommands(rules);
         this.clock = clock;
         this.partitionCount = partitionCount;
@@ -69,41 +74,38 @@ public final class GroupCoordinator {
         return (hash == Integer.MIN_VALUE ? 0 : Math.abs(hash)) % partitions;
     }
 
-    /** This broker leads a partition from now on; an older epoch than known is ignored. */
+    /**
+     * This broker leads a partition from now on; an older epoch than known is ignored. On the
+     * partition's lane, as {@link #resign}.
+     */
     public void lead(int partition, int epoch, Lane lane, ShardLog log) {
-        shards.compute(
-                partition,
-                (_, now) -> {
-                    if (now != null && now.epoch >= epoch) {
-                        return now;
-                    }
-                    if (now != null) {
-                        now.shard.close();
-                    }
-                    var name = TOPIC + "-" + partition;
-                    var shard = new Shard<>(name, lane, log, clock, new GroupMachine(rules));
-                    shard.load();
-                    return new Led(epoch, shard);
-                });
+        Led now = shards.get(partition);
+        if (now != null && now.epoch >= epoch) {
+            return;
+        }
+        var place = new ShardPlace(TOPIC + "-" + partition, lane, log, clock, shardConfig);
+        var shard = new Shard<>(place, new GroupMachine(rules));
+        shards.put(partition, new Led(epoch, shard));
+        if (now != null) {
+            now.shard.close(ErrorCode.NOT_COORDINATOR);
+        }
+        shard.load();
     }
 
     /** This broker leads a partition no more, as of a leader epoch. */
     public void resign(int partition, int epoch) {
-        shards.computeIfPresent(
-                partition,
-                (_, now) -> {
-                    if (now.epoch > epoch) {
-                        return now;
-                    }
-                    now.shard.close();
-                    return null;
-                });
+        Led now = shards.get(partition);
+        if (now != null && now.epoch <= epoch) {
+            shards.remove(partition);
+            now.shard.close(ErrorCode.NOT_COORDINATOR);
+        }
     }
 
     /** Stops all groups. */
     public void close() {
-        shards.values().forEach(led -> led.shard.close());
+        List<Led> all = List.copyOf(shards.values());
         shards.clear();
+        all.forEach(led -> led.shard.close(ErrorCode.COORDINATOR_NOT_AVAILABLE));
     }
 
     /** JoinGroup. */
@@ -111,7 +113,7 @@ public final class GroupCoordinator {
         return ask(
                 join.groupId(),
                 (machine, ticket) -> commands.join(machine, join, ticket, clock.millis()),
-                error -> Answers.join(join.memberId(), error));
+                error -> Answers.join(join.memberId(), Answers.ofGroup(error)));
     }
 
     /** SyncGroup. */
@@ -123,7 +125,7 @@ public final class GroupCoordinator {
                         Answers.sync(
                                 error == ErrorCode.COORDINATOR_LOAD_IN_PROGRESS
                                         ? ErrorCode.REBALANCE_IN_PROGRESS
-                                        : error));
+                                        : Answers.ofGroup(error)));
     }
 
     /** Heartbeat; while groups are loaded all is well, so that members do not join anew. */
@@ -146,7 +148,7 @@ public final class GroupCoordinator {
                 group,
                 (machine, ticket) ->
                         commands.leave(machine, group, leavers, ticket, clock.millis()),
-                error -> new LeaveGroupResponse(0, error.code(), List.of()));
+                error -> new LeaveGroupResponse(0, Answers.ofGroup(error).code(), List.of()));
     }
 
     /** OffsetCommit: an error by partition. */
@@ -191,8 +193,8 @@ public final class GroupCoordinator {
     /** ListGroups: what every shard of this broker has. */
     public CompletionStage<Listing> list() {
         Collection<Led> all = List.copyOf(shards.values());
-        var gathered = CompletableFuture.completedFuture(new Listing(ErrorCode.NONE, List.of()));
-        CompletionStage<Listing> result = gathered;
+        CompletionStage<Listing> result =
+                CompletableFuture.completedFuture(new Listing(ErrorCode.NONE, List.of()));
         for (Led led : all) {
             CompletionStage<Listing> one =
                     led.shard.ask(
@@ -204,10 +206,15 @@ public final class GroupCoordinator {
                                                     machine.groups().stream()
                                                             .map(Descriptions::listed)
                                                             .toList())),
-                            error -> new Listing(error, List.of()));
+                            error -> new Listing(ofShard(error), List.of()));
             result = result.thenCombine(one, GroupCoordinator::join);
         }
         return result;
+    }
+
+    /** A shard that went elsewhere meanwhile is no business of this broker any more. */
+    private static ErrorCode ofShard(ErrorCode error) {
+        return error == ErrorCode.NOT_COORDINATOR ? ErrorCode.NONE : error;
     }
 
     private static Listing join(Listing a, Listing b) {
@@ -221,7 +228,7 @@ public final class GroupCoordinator {
         return ask(
                 group,
                 (machine, ticket) -> commands.delete(machine, group, ticket),
-                Function.identity());
+                Answers::ofGroup);
     }
 
     /** OffsetDelete. */
@@ -237,7 +244,10 @@ public final class GroupCoordinator {
     public void topicsDeleted(Set<String> topics) {
         shards.values()
                 .forEach(led ->
-                        led.shard.tell(machine -> GroupCommands.topicsDeleted(machine, topics)));
+                        led.shard.tell(_ ->
+                                new Decision.Builder()
+                                        .arm(new Retention.TopicsGone(Set.copyOf(topics)), 0)
+                                        .build()));
     }
 
     private <R> CompletionStage<R> ask(

@@ -3,7 +3,6 @@ package io.millrace.group;
 import io.millrace.group.classic.ClassicGroup;
 import io.millrace.group.classic.ClassicTimer;
 import io.millrace.group.classic.GroupRecords;
-import io.millrace.group.classic.MemberRules;
 import io.millrace.group.offset.OffsetTable;
 import io.millrace.group.record.GroupMetadataKey;
 import io.millrace.group.record.LegacyOffsetCommitKey;
@@ -20,21 +19,24 @@ import java.nio.ByteBuffer;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** The groups and offsets of one partition of {@code __consumer_offsets}. */
 public final class GroupMachine implements Machine {
-    private record ExpiryTimer() implements TimerKey {}
-
-    private static final ExpiryTimer EXPIRY = new ExpiryTimer();
+    private static final long UNKNOWN_TIME = -1;
 
     private final GroupRules rules;
+    private final Retention retention;
     private final Map<String, ClassicGroup> groups = new HashMap<>();
     private final OffsetTable offsets = new OffsetTable();
 
     /** An empty machine under these rules. */
     public GroupMachine(GroupRules rules) {
         this.rules = rules;
+        this.retention =
+                new Retention(
+                        rules.offsetConfig().retentionMs(), rules.offsetConfig().checkIntervalMs());
     }
 
     /** A group by its id, null when there is none. */
@@ -73,7 +75,9 @@ public final class GroupMachine implements Machine {
 
     @Override
     public void mark(long producerId, boolean committed) {
-        offsets.mark(producerId, committed);
+        for (String id : offsets.mark(producerId, committed)) {
+            groups.computeIfAbsent(id, _ -> ClassicGroup.empty(id, UNKNOWN_TIME));
+        }
     }
 
     @Override
@@ -91,23 +95,26 @@ public final class GroupMachine implements Machine {
     @Override
     public Decision loaded(long nowMs) {
         var out = new Decision.Builder();
-        groups.values().forEach(group -> MemberRules.loaded(group, out));
-        for (String id : offsets.groups()) {
+        for (String id : offsets.groupsWithPending()) {
             if (!groups.containsKey(id)) {
                 out.change(new ClassicGroup.Now(id, ClassicGroup.empty(id, nowMs)));
             }
         }
-        return out.arm(EXPIRY, rules.offsetConfig().checkIntervalMs()).build();
+        groups.values().forEach(group -> rules.members().loaded(group, nowMs, out));
+        retention.arm(out);
+        return out.build();
     }
 
     @Override
     public Decision rang(TimerKey key, long nowMs) {
-        if (key instanceof ClassicTimer timer) {
-            ClassicGroup group = groups.get(timer.group());
-            return group == null ? Decision.NOTHING : rules.members().rang(group, timer, nowMs);
-        }
-        var out = new Decision.Builder();
-        rules.expire(this, nowMs, out);
-        return out.arm(EXPIRY, rules.offsetConfig().checkIntervalMs()).build();
+        return switch (key) {
+            case ClassicTimer timer -> {
+                ClassicGroup group = groups.get(timer.group());
+                yield group == null ? Decision.NOTHING : rules.members().rang(group, timer, nowMs);
+            }
+            case Retention.Expire(List<String> ids) -> retention.expire(this, ids, nowMs);
+            case Retention.TopicsGone gone -> Retention.topicsGone(this, gone);
+            default -> throw new IllegalArgumentException("not a timer of groups: " + key);
+        };
     }
 }

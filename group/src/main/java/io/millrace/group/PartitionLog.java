@@ -6,24 +6,39 @@ import io.millrace.log.LogSlice;
 import io.millrace.log.LogView;
 import io.millrace.log.ReadOutcome;
 import io.millrace.replication.partition.Partition;
+import io.millrace.replication.partition.PartitionView;
 import io.millrace.replication.partition.Watcher;
-
-import org.jspecify.annotations.Nullable;
+import io.millrace.wire.protocol.ErrorCode;
 
 import java.nio.ByteBuffer;
 
-/** A shard's log in a partition that this broker leads. */
+/*
+ * A leader epoch that is over must not be seen through: what this broker has as a follower, or as leader anew, may be
+ * other records at the same offsets than those that a shard waits for.
+ */
+
+/** A shard's log in a partition that this broker leads, as of one leader epoch. On its lane. */
 public final class PartitionLog implements ShardLog {
     private final Partition partition;
-    private @Nullable LogView seen; // what there was before the partition went offline
+    private final int epoch;
+    private LogView seen; // the last there was in this epoch
 
-    /** The log of one partition. */
+    /**
+     * The log of a partition that this broker leads now.
+     *
+     * @throws IllegalStateException when it is offline
+     */
     public PartitionLog(Partition partition) {
         this.partition = partition;
+        this.epoch = partition.view().leaderEpoch();
+        this.seen = partition.view().openLog();
     }
 
     @Override
     public Outcome append(ByteBuffer batch) {
+        if (!isLed(partition.view())) {
+            return new Outcome.Refused(ErrorCode.NOT_LEADER_OR_FOLLOWER);
+        }
         return switch (partition.coordinatorAppend(batch)) {
             case AppendOutcome.Appended appended -> new Outcome.Appended(appended.lastOffset());
             case AppendOutcome.Duplicate duplicate ->
@@ -65,13 +80,15 @@ public final class PartitionLog implements ShardLog {
     }
 
     private LogView view() {
-        LogView now = partition.view().log();
-        if (now != null) {
-            seen = now;
-        }
-        if (seen == null) {
-            throw new IllegalStateException(partition + " is offline");
+        PartitionView now = partition.view();
+        LogView log = now.log();
+        if (log != null && isLed(now)) {
+            seen = log;
         }
         return seen;
+    }
+
+    private boolean isLed(PartitionView now) {
+        return now.isLeader() && now.leaderEpoch() == epoch;
     }
 }

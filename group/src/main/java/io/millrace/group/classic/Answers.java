@@ -36,6 +36,13 @@ public final class Answers {
         return new HeartbeatResponse(0, error.code());
     }
 
+    /** The error when a group's own record, not an offset's, is what the log finds too large. */
+    public static ErrorCode ofGroup(ErrorCode error) {
+        return error == ErrorCode.INVALID_COMMIT_OFFSET_SIZE
+                ? ErrorCode.UNKNOWN_SERVER_ERROR
+                : error;
+    }
+
     static List<JoinGroupResponseMember> members(
             Collection<ClassicMember> members, @Nullable String protocol) {
         List<JoinGroupResponseMember> list = new ArrayList<>(members.size());

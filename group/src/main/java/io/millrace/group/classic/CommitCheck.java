@@ -20,14 +20,20 @@ public final class CommitCheck {
         boolean isAnonymous() {
             return memberId.isEmpty() && instanceId == null && generation < 0;
         }
+
+        boolean isNoMember() {
+            return generation < 0;
+        }
     }
 
     /** NONE, or why not; {@code group} is null when there is none. */
     public static ErrorCode check(@Nullable ClassicGroup group, Committer who) {
         if (group == null) {
-            return who.generation() < 0 ? ErrorCode.NONE : ErrorCode.ILLEGAL_GENERATION;
+            return who.isNoMember() ? ErrorCode.NONE : ErrorCode.ILLEGAL_GENERATION;
         }
-        if (who.isAnonymous() && (group.isEmpty() || who.transactional())) {
+        boolean free =
+                group.isEmpty() ? who.isNoMember() : who.isAnonymous() && who.transactional();
+        if (free) {
             return ErrorCode.NONE;
         }
         ErrorCode unfit =

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * The next value of a group while a decision is being made, with what else the decision holds. It
@@ -20,7 +21,7 @@ import java.util.Set;
  */
 final class Draft {
     final String id;
-    final Decision.Builder out = new Decision.Builder();
+    final Decision.Builder out;
     final Map<String, ClassicMember> members;
     final Set<String> pending;
     final long nowMs;
@@ -32,6 +33,12 @@ final class Draft {
     private long sinceMs;
 
     Draft(ClassicGroup group, long nowMs) {
+        this(group, nowMs, new Decision.Builder());
+    }
+
+    /** Part of a larger decision. */
+    Draft(ClassicGroup group, long nowMs, Decision.Builder out) {
+        this.out = out;
         this.id = group.id();
         this.nowMs = nowMs;
         this.members = new LinkedHashMap<>(group.members());
@@ -60,7 +67,13 @@ final class Draft {
 
     /** The decision, the group's new value in it. */
     Decision decision() {
-        return out.change(new ClassicGroup.Now(id, group())).build();
+        change();
+        return out.build();
+    }
+
+    /** Puts the group's new value into the decision. */
+    void change() {
+        out.change(new ClassicGroup.Now(id, group()));
     }
 
     void become(ClassicState next) {
@@ -139,7 +152,7 @@ final class Draft {
     }
 
     /** The same for everybody who waits for a plan. */
-    void replySyncing(java.util.function.Function<ClassicMember, SyncGroupResponse> answer) {
+    void replySyncing(Function<ClassicMember, SyncGroupResponse> answer) {
         for (ClassicMember member : members.values().toArray(ClassicMember[]::new)) {
             Ticket waiting = member.syncing();
             if (waiting != null) {

@@ -40,8 +40,8 @@ public final class JoinRules {
             return refused(join, ticket, ErrorCode.UNKNOWN_MEMBER_ID);
         }
         ClassicGroup group = found == null ? ClassicGroup.empty(join.groupId(), nowMs) : found;
-        if (isFull(group, join.memberId())) {
-            return refused(join, ticket, ErrorCode.GROUP_MAX_SIZE_REACHED);
+        if (isFull(group, join)) {
+            return tooMany(group, join, ticket, nowMs);
         }
         if (!isCompatible(group, join)) {
             return refused(join, ticket, ErrorCode.INCONSISTENT_GROUP_PROTOCOL);
@@ -51,8 +51,12 @@ public final class JoinRules {
                 : joinAsKnown(group, join, ticket, nowMs);
     }
 
-    private boolean isFull(ClassicGroup group, String memberId) {
-        ClassicMember member = group.members().get(memberId);
+    /** A static member that comes back takes no room but its own. */
+    private boolean isFull(ClassicGroup group, JoinCommand join) {
+        ClassicMember member = group.members().get(join.memberId());
+        if (member == null) {
+            member = group.byInstance(join.instanceId());
+        }
         return switch (group.state()) {
             case ClassicState.Empty _ -> false;
             case ClassicState.Preparing _ ->
@@ -61,6 +65,21 @@ public final class JoinRules {
             case ClassicState.Completing _, ClassicState.Stable _ ->
                     member == null && group.members().size() >= limits.maxSize();
         };
+    }
+
+    /** Who finds no room is no member any longer, so that the others need not wait for it. */
+    private Decision tooMany(ClassicGroup group, JoinCommand join, Ticket ticket, long nowMs) {
+        var draft = new Draft(group, nowMs);
+        ClassicMember member = draft.members.get(join.memberId());
+        if (member != null) {
+            draft.remove(member, ErrorCode.GROUP_MAX_SIZE_REACHED);
+            rebalance.completeIfAllJoined(draft);
+        }
+        if (draft.pending.remove(join.memberId())) {
+            draft.out.disarm(new ClassicTimer.PendingMember(draft.id, join.memberId()));
+        }
+        draft.out.reply(ticket, Answers.join("", ErrorCode.GROUP_MAX_SIZE_REACHED));
+        return draft.decision();
     }
 
     private static long waitingToJoin(ClassicGroup group) {
@@ -165,10 +184,11 @@ public final class JoinRules {
         return draft.decision();
     }
 
+    /** Of two JoinGroups of one member the newer counts; the older is told to try again. */
     private Decision rejoin(Draft draft, ClassicMember member, JoinCommand join, Ticket ticket) {
         if (member.joining() != null) {
             draft.out.reply(
-                    member.joining(), Answers.join(member.id(), ErrorCode.UNKNOWN_MEMBER_ID));
+                    member.joining(), Answers.join(member.id(), ErrorCode.REBALANCE_IN_PROGRESS));
         }
         draft.put(
                 member.rejoining(

@@ -14,10 +14,12 @@ import java.util.List;
 /** Heartbeat, LeaveGroup, and the timers of members. */
 public final class MemberRules {
     private final Rebalance rebalance;
+    private final int maxSize;
 
     /** Rules with the group settings. */
     public MemberRules(ClassicConfig config) {
         this.rebalance = new Rebalance(config.initialRebalanceDelayMs());
+        this.maxSize = config.maxSize();
     }
 
     /** Who leaves: by member id, or a static member by its instance id. */
@@ -136,10 +138,18 @@ public final class MemberRules {
         }
     }
 
-    /** What a group that has just been loaded needs: every member's session starts anew. */
-    public static void loaded(ClassicGroup group, Decision.Builder out) {
+    /**
+     * What a group that has just been loaded needs: every member's session starts anew. A group
+     * larger than is allowed now is to find out by a rebalance who stays.
+     */
+    public void loaded(ClassicGroup group, long nowMs, Decision.Builder out) {
         for (ClassicMember member : group.members().values()) {
             out.arm(new ClassicTimer.Session(group.id(), member.id()), member.sessionTimeoutMs());
+        }
+        if (group.members().size() > maxSize) {
+            var draft = new Draft(group, nowMs, out);
+            rebalance.start(draft);
+            draft.change();
         }
     }
 

@@ -36,6 +36,9 @@ public final class Subscriptions {
     private static List<String> read(ByteBuffer metadata) {
         var in = new WireReader(metadata.duplicate());
         int version = Math.min(in.int16(), ConsumerProtocolSubscription.VERSIONS.newest());
+        if (version < 0) {
+            throw new Malformed("subscription of version " + version);
+        }
         return ConsumerProtocolSubscription.read(in, version).topics();
     }
 }

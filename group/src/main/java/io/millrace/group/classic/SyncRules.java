@@ -13,7 +13,12 @@ import java.util.Set;
 
 /** SyncGroup: the leader brings the plan, everybody gets a part of it. */
 public final class SyncRules {
-    private SyncRules() {}
+    private final Rebalance rebalance;
+
+    /** Rules with the group settings. */
+    public SyncRules(ClassicConfig config) {
+        this.rebalance = new Rebalance(config.initialRebalanceDelayMs());
+    }
 
     /**
      * A SyncGroup, freed from its version.
@@ -31,7 +36,7 @@ public final class SyncRules {
             Map<String, ByteBuffer> plan) {}
 
     /** Decides a SyncGroup; {@code group} is null when there is none. */
-    public static Decision sync(
+    public Decision sync(
             @Nullable ClassicGroup group, SyncCommand sync, Ticket ticket, long nowMs) {
         ErrorCode unfit = group == null ? ErrorCode.UNKNOWN_MEMBER_ID : unfit(group, sync);
         if (group == null || unfit != ErrorCode.NONE) {
@@ -71,7 +76,7 @@ public final class SyncRules {
         return otherType || otherName ? ErrorCode.INCONSISTENT_GROUP_PROTOCOL : ErrorCode.NONE;
     }
 
-    private static Decision complete(
+    private Decision complete(
             Draft draft,
             ClassicMember member,
             SyncCommand sync,
@@ -89,7 +94,9 @@ public final class SyncRules {
         return draft.decision();
     }
 
-    private static void storePlan(Draft draft, Map<String, ByteBuffer> plan, Set<String> unsynced) {
+    private void storePlan(Draft draft, Map<String, ByteBuffer> plan, Set<String> unsynced) {
+        ClassicGroup before = draft.group();
+        draft.out.otherwise(error -> planLost(before, draft.nowMs, error));
         for (ClassicMember one : List.copyOf(draft.members.values())) {
             draft.put(one.withAssignment(plan.getOrDefault(one.id(), Draft.NO_ASSIGNMENT)));
         }
@@ -99,6 +106,15 @@ public final class SyncRules {
             draft.out.disarm(new ClassicTimer.Sync(draft.id));
         }
         draft.out.append(GroupRecords.metadata(draft.group()));
+    }
+
+    /** The plan could not be stored: all who wait are told, and join again. */
+    private Decision planLost(ClassicGroup before, long nowMs, ErrorCode why) {
+        var draft = new Draft(before, nowMs);
+        ErrorCode told = Answers.ofGroup(why);
+        draft.replySyncing(_ -> Answers.sync(told));
+        rebalance.start(draft);
+        return draft.decision();
     }
 
     private static Decision tell(

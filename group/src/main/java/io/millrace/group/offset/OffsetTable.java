@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 
 /*
  * A commit inside a transaction is pending until the producer's marker arrives in this partition. Of a pending commit and
@@ -28,6 +29,7 @@ public final class OffsetTable {
 
     private final Map<String, Map<TopicPartition, Stored>> groups = new HashMap<>();
     private final Map<Long, List<Pending>> pending = new HashMap<>();
+    private final Map<String, Map<TopicPartition, Integer>> pendingCounts = new HashMap<>();
 
     /** Takes a record of an offset in; {@code key} has its type prefix. */
     public void apply(Position position, ByteBuffer key, @Nullable ByteBuffer value) {
@@ -38,23 +40,44 @@ public final class OffsetTable {
         if (position.producerId() >= 0) {
             pending.computeIfAbsent(position.producerId(), _ -> new ArrayList<>())
                     .add(new Pending(where.group(), partition, stored));
+            pendingCounts
+                    .computeIfAbsent(where.group(), _ -> new HashMap<>())
+                    .merge(partition, 1, Integer::sum);
         } else {
             put(where.group(), partition, stored);
         }
     }
 
-    /** Ends a producer's transaction. */
-    public void mark(long producerId, boolean committed) {
-        List<Pending> ended = pending.remove(producerId);
-        if (ended == null || !committed) {
-            return;
-        }
-        for (Pending one : ended) {
+    /** Ends a producer's transaction; returns the groups whose offsets became visible by it. */
+    public Set<String> mark(long producerId, boolean committed) {
+        Set<String> changed = new TreeSet<>();
+        for (Pending one : takePending(producerId)) {
             Stored now = groups.getOrDefault(one.group, Map.of()).get(one.partition);
-            if (one.stored == null || now == null || now.recordOffset < one.stored.recordOffset) {
+            boolean newer =
+                    one.stored == null || now == null || now.recordOffset < one.stored.recordOffset;
+            if (committed && newer) {
                 put(one.group, one.partition, one.stored);
+                changed.add(one.group);
             }
         }
+        return changed;
+    }
+
+    private List<Pending> takePending(long producerId) {
+        List<Pending> ended = pending.remove(producerId);
+        if (ended == null) {
+            return List.of();
+        }
+        for (Pending one : ended) {
+            pendingCounts.computeIfPresent(
+                    one.group,
+                    (_, counts) -> {
+                        counts.computeIfPresent(
+                                one.partition, (_, count) -> count == 1 ? null : count - 1);
+                        return counts.isEmpty() ? null : counts;
+                    });
+        }
+        return ended;
     }
 
     private void put(String group, TopicPartition partition, @Nullable Stored stored) {
@@ -87,21 +110,20 @@ public final class OffsetTable {
         return Collections.unmodifiableSet(groups.keySet());
     }
 
+    /** The groups that have committed something, if only in a transaction that is still open. */
+    public Set<String> groupsWithPending() {
+        Set<String> all = new TreeSet<>(groups.keySet());
+        all.addAll(pendingCounts.keySet());
+        return all;
+    }
+
     /** Whether a transaction that is still open has committed an offset for it. */
     public boolean isPending(String group, TopicPartition partition) {
-        for (List<Pending> open : pending.values()) {
-            for (Pending one : open) {
-                if (one.group.equals(group) && one.partition.equals(partition)) {
-                    return true;
-                }
-            }
-        }
-        return false;
+        return pendingCounts.getOrDefault(group, Map.of()).containsKey(partition);
     }
 
     /** Whether an open transaction has committed anything for the group. */
     public boolean hasPending(String group) {
-        return pending.values().stream()
-                .anyMatch(open -> open.stream().anyMatch(one -> one.group.equals(group)));
+        return pendingCounts.containsKey(group);
     }
 }

@@ -1,34 +1,43 @@
 package io.millrace.group.runtime;
 
+import io.millrace.wire.protocol.ErrorCode;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * What a machine wants done for one command; nothing has happened yet when it is returned. The
  * shard appends the records as one batch, applies them and the changes, sets the timers, and gives
- * the replies once the batch is committed. If the append is refused nothing of it happens.
+ * the replies once the batch is committed. If the append is refused nothing of it happens, only
+ * what {@code otherwise} says.
  *
  * @param records to append, atomically
  * @param changes to what is in memory only
  * @param replies by ticket; a command whose own ticket is not among them stays parked
  * @param timers milliseconds from now by key; {@link #DISARM} takes a timer away
+ * @param otherwise decides what to do instead when the log refuses the records; without it the
+ *     command's own ticket is told the error
  */
 public record Decision(
         List<Entry> records,
         List<Change> changes,
         Map<Ticket, Object> replies,
-        Map<TimerKey, Long> timers) {
+        Map<TimerKey, Long> timers,
+        Optional<Function<ErrorCode, Decision>> otherwise) {
     /** As a delay: the timer is not to ring. */
     public static final long DISARM = -1;
 
     /** Nothing at all. */
-    public static final Decision NOTHING = new Decision(List.of(), List.of(), Map.of(), Map.of());
+    public static final Decision NOTHING = new Builder().build();
 
     /** Only an answer. */
     public static Decision reply(Ticket ticket, Object reply) {
-        return new Decision(List.of(), List.of(), Map.of(ticket, reply), Map.of());
+        return new Decision(
+                List.of(), List.of(), Map.of(ticket, reply), Map.of(), Optional.empty());
     }
 
     /** Collects a decision. */
@@ -37,11 +46,19 @@ public record Decision(
         private final List<Change> changes = new ArrayList<>();
         private final Map<Ticket, Object> replies = new LinkedHashMap<>();
         private final Map<TimerKey, Long> timers = new LinkedHashMap<>();
+        private Optional<Function<ErrorCode, Decision>> otherwise = Optional.empty();
+        private int bytes;
 
         /** Appends a record. */
         public Builder append(Entry entry) {
             records.add(entry);
+            bytes += entry.size();
             return this;
+        }
+
+        /** About how many bytes the records take so far. */
+        public int bytes() {
+            return bytes;
         }
 
         /** Changes memory. */
@@ -68,9 +85,16 @@ public record Decision(
             return this;
         }
 
+        /** Decides what to do instead when the log refuses the records. */
+        public Builder otherwise(Function<ErrorCode, Decision> instead) {
+            otherwise = Optional.of(instead);
+            return this;
+        }
+
         /** The decision as it stands. */
         public Decision build() {
-            return new Decision(List.copyOf(records), List.copyOf(changes), replies, timers);
+            return new Decision(
+                    List.copyOf(records), List.copyOf(changes), replies, timers, otherwise);
         }
     }
 }

@@ -5,6 +5,7 @@ import io.millrace.replication.lane.Lane;
 import io.millrace.wire.protocol.ErrorCode;
 import io.millrace.wire.record.RecordBatchBuilder;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,6 +17,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.Supplier;
+
+/*
+ * Deciding, appending and applying are one step: an append wakes watchers of the partition, this shard among them, and
+ * a reply may make its taker ask again, all on this lane. So while a step is under way replies wait for its end, and
+ * what is asked meanwhile goes to the end of the mailbox.
+ */
 
 /**
  * A machine and its partition's log on one lane: loads the machine, lets it decide command by
@@ -23,6 +31,8 @@ import java.util.function.Function;
  *
  * <pre>
  *   loading --log read to its end--> active --leadership gone--> closed
+ *      |                               |
+ *      +------ the machine fails ------+--> broken
  * </pre>
  *
  * A reply without records waits for what had been appended before it, so that nobody is told an
@@ -37,50 +47,53 @@ public final class Shard<M extends Machine> {
     private enum Phase {
         LOADING,
         ACTIVE,
+        BROKEN,
         CLOSED
     }
 
     /** A request that has no answer yet. */
     private record Parked(CompletableFuture<Object> answer, Function<ErrorCode, ?> refusal) {}
 
-    private final String name;
+    private final ShardPlace place;
     private final Lane lane;
     private final ShardLog log;
     private final Clock clock;
     private final M machine;
     private final ShardTimers timers;
-    private final CommitQueue uncommitted = new CommitQueue();
+    private final CommitQueue uncommitted;
+    private final ShardLoader loader;
     private final Map<Ticket, Parked> parked = new HashMap<>();
     private Phase phase = Phase.LOADING;
     private Runnable stopWatching = () -> {};
     private long lastTicket;
+    private boolean stepping;
 
     /** A shard that knows nothing yet; {@link #load} makes it serve. */
-    public Shard(String name, Lane lane, ShardLog log, Clock clock, M machine) {
-        this.name = name;
-        this.lane = lane;
-        this.log = log;
-        this.clock = clock;
+    public Shard(ShardPlace place, M machine) {
+        this.place = place;
+        this.lane = place.lane();
+        this.log = place.log();
+        this.clock = place.clock();
         this.machine = machine;
+        this.loader = new ShardLoader(place, machine, this::loaded, this::fail);
         this.timers = new ShardTimers(lane, clock, this::rang);
+        this.uncommitted =
+                new CommitQueue(
+                        lane,
+                        clock,
+                        place.config().commitTimeoutMs(),
+                        this::give,
+                        ticket -> refuse(ticket, ErrorCode.COORDINATOR_NOT_AVAILABLE));
     }
 
     /** Reads the log, then serves; meanwhile requests are told that loading is in progress. */
     public void load() {
-        lane.run(() -> new ShardLoader(lane, log, machine).load(this::loaded, this::broken));
+        lane.run(loader::begin);
     }
 
-    /** Stops serving: leadership is elsewhere. Everybody who waits is told so. */
-    public void close() {
-        lane.run(() -> {
-            phase = Phase.CLOSED;
-            stopWatching.run();
-            timers.clear();
-            uncommitted.clear();
-            var waiting = List.copyOf(parked.values());
-            parked.clear();
-            waiting.forEach(one -> refuse(one, ErrorCode.NOT_COORDINATOR));
-        });
+    /** Stops serving. Everybody who waits is told {@code why}, who asks later NOT_COORDINATOR. */
+    public void close(ErrorCode why) {
+        lane.run(() -> end(Phase.CLOSED, why));
     }
 
     /**
@@ -88,12 +101,12 @@ public final class Shard<M extends Machine> {
      *
      * @param decide reads the machine; the ticket stands for this request
      * @param refusal the reply for an error that the shard itself finds: loading, not coordinator,
-     *     append refused
+     *     append refused or not committed in time
      */
     public <R> CompletionStage<R> ask(
             BiFunction<M, Ticket, Decision> decide, Function<ErrorCode, R> refusal) {
         var answer = new CompletableFuture<Object>();
-        lane.run(() -> take(decide, new Parked(answer, refusal)));
+        inTurn(() -> take(decide, new Parked(answer, refusal)));
         @SuppressWarnings("unchecked") // a machine answers a ticket with what its command promises
         var typed = (CompletionStage<R>) answer;
         return typed;
@@ -101,37 +114,80 @@ public final class Shard<M extends Machine> {
 
     /** Puts a command that nobody waits for; does nothing unless the shard serves. */
     public void tell(Function<M, Decision> decide) {
-        lane.run(() -> {
+        inTurn(() -> {
             if (phase == Phase.ACTIVE) {
-                carryOut(decide.apply(machine));
+                step(() -> decide.apply(machine));
+            }
+        });
+    }
+
+    private void inTurn(Runnable command) {
+        lane.run(() -> {
+            if (stepping) {
+                lane.post(command);
+            } else {
+                command.run();
             }
         });
     }
 
     private void take(BiFunction<M, Ticket, Decision> decide, Parked request) {
+        var ticket = new Ticket(++lastTicket);
+        parked.put(ticket, request);
         switch (phase) {
-            case LOADING -> refuse(request, ErrorCode.COORDINATOR_LOAD_IN_PROGRESS);
-            case CLOSED -> refuse(request, ErrorCode.NOT_COORDINATOR);
+            case LOADING -> refuse(ticket, ErrorCode.COORDINATOR_LOAD_IN_PROGRESS);
+            case BROKEN -> refuse(ticket, ErrorCode.COORDINATOR_NOT_AVAILABLE);
+            case CLOSED -> refuse(ticket, ErrorCode.NOT_COORDINATOR);
             case ACTIVE -> {
-                var ticket = new Ticket(++lastTicket);
-                parked.put(ticket, request);
-                ErrorCode error = carryOut(decide.apply(machine, ticket));
-                Parked mine = error == ErrorCode.NONE ? null : parked.remove(ticket);
-                if (mine != null) {
-                    refuse(mine, error);
+                ErrorCode error = step(() -> decide.apply(machine, ticket));
+                if (error != ErrorCode.NONE) {
+                    refuse(ticket, error);
                 }
             }
         }
     }
 
-    /** Appends, applies, sets timers, replies; nothing but an error if the append is refused. */
+    private void rang(TimerKey key) {
+        if (step(() -> machine.rang(key, clock.millis())) != ErrorCode.NONE
+                && phase == Phase.ACTIVE) {
+            timers.set(Map.of(key, RETRY_MS));
+        }
+    }
+
+    /** One decision, from thinking to replying; an error when nothing came of it. */
+    private ErrorCode step(Supplier<Decision> decide) {
+        stepping = true;
+        ErrorCode error;
+        try {
+            Decision decision = think(decide);
+            error = decision == null ? ErrorCode.UNKNOWN_SERVER_ERROR : carryOut(decision);
+        } catch (RuntimeException halfDone) {
+            fail(halfDone);
+            error = ErrorCode.COORDINATOR_NOT_AVAILABLE;
+        } finally {
+            stepping = false;
+        }
+        release();
+        return error;
+    }
+
+    /** Deciding changes nothing, so a machine that fails at it is as good as before. */
+    private @Nullable Decision think(Supplier<Decision> decide) {
+        try {
+            return decide.get();
+        } catch (RuntimeException failure) {
+            LOG.error("{}: a decision failed", place.name(), failure);
+            return null;
+        }
+    }
+
     private ErrorCode carryOut(Decision decision) {
         if (!decision.records().isEmpty()) {
             switch (log.append(batch(decision.records()))) {
                 case ShardLog.Outcome.Appended(long last) -> applyAll(decision.records(), last);
                 case ShardLog.Outcome.Refused(ErrorCode error) -> {
-                    LOG.warn("{}: append refused: {}", name, error);
-                    return asCoordinatorError(error);
+                    LOG.warn("{}: append refused: {}", place.name(), error);
+                    return instead(decision, asCoordinatorError(error));
                 }
             }
         }
@@ -139,9 +195,14 @@ public final class Shard<M extends Machine> {
         timers.set(decision.timers());
         if (!decision.replies().isEmpty()) {
             uncommitted.add(log.endOffset(), decision.replies());
-            release();
         }
         return ErrorCode.NONE;
+    }
+
+    private ErrorCode instead(Decision refused, ErrorCode error) {
+        return refused.otherwise().isPresent()
+                ? carryOut(refused.otherwise().get().apply(error))
+                : error;
     }
 
     private void applyAll(List<Entry> records, long lastOffset) {
@@ -161,38 +222,49 @@ public final class Shard<M extends Machine> {
     }
 
     private void release() {
-        uncommitted.release(
-                log.highWatermark(),
-                (ticket, reply) -> {
-                    Parked waiting = parked.remove(ticket);
-                    if (waiting != null) {
-                        waiting.answer.complete(reply);
-                    }
-                });
+        if (phase == Phase.ACTIVE && !stepping) {
+            uncommitted.release(log.highWatermark());
+        }
+    }
+
+    private void give(Ticket ticket, Object reply) {
+        Parked waiting = parked.remove(ticket);
+        if (waiting != null) {
+            waiting.answer.complete(reply);
+        }
+    }
+
+    private void refuse(Ticket ticket, ErrorCode error) {
+        Parked waiting = parked.remove(ticket);
+        if (waiting != null) {
+            waiting.answer.complete(waiting.refusal.apply(error));
+        }
     }
 
     private void loaded() {
-        if (phase != Phase.LOADING) {
-            return;
-        }
         phase = Phase.ACTIVE;
         stopWatching = log.onCommit(this::release);
-        carryOut(machine.loaded(clock.millis()));
-        LOG.debug("{}: serving", name);
+        step(() -> machine.loaded(clock.millis()));
+        LOG.debug("{}: serving", place.name());
     }
 
-    private void broken(RuntimeException why) {
-        LOG.error("{}: cannot be loaded, its groups are not served: {}", name, why.toString(), why);
-    }
-
-    private void rang(TimerKey key) {
-        if (carryOut(machine.rang(key, clock.millis())) != ErrorCode.NONE) {
-            timers.set(Map.of(key, RETRY_MS));
+    /** What the machine holds may not be what the log says: better no answer than a wrong one. */
+    private void fail(RuntimeException why) {
+        if (phase != Phase.CLOSED) {
+            LOG.error("{}: its groups are not served until it is led anew", place.name(), why);
+            end(Phase.BROKEN, ErrorCode.COORDINATOR_NOT_AVAILABLE);
         }
     }
 
-    private static void refuse(Parked request, ErrorCode error) {
-        request.answer.complete(request.refusal.apply(error));
+    private void end(Phase how, ErrorCode why) {
+        phase = how;
+        loader.stop();
+        stopWatching.run();
+        timers.clear();
+        uncommitted.clear();
+        for (Ticket ticket : List.copyOf(parked.keySet())) {
+            refuse(ticket, why);
+        }
     }
 
     /** What a client is told when the log refuses a coordinator's append. */

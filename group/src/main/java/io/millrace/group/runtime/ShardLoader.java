@@ -1,6 +1,5 @@
 package io.millrace.group.runtime;
 
-import io.millrace.replication.lane.Lane;
 import io.millrace.wire.compress.Decompressor;
 import io.millrace.wire.record.Batches;
 import io.millrace.wire.record.ControlRecord;
@@ -17,39 +16,62 @@ import java.util.function.Consumer;
  * leader finds becomes committed with its epoch.
  */
 final class ShardLoader {
-    private static final int PIECE_BYTES = 5 << 20;
     private static final long RECORD_LIMIT = 1L << 30;
 
-    private final Lane lane;
-    private final ShardLog log;
+    private final ShardPlace place;
     private final Machine machine;
+    private final Runnable loaded;
+    private final Consumer<RuntimeException> failed;
     private final Decompressor decompressor = new Decompressor();
+    private boolean stopped;
 
-    ShardLoader(Lane lane, ShardLog log, Machine machine) {
-        this.lane = lane;
-        this.log = log;
+    ShardLoader(
+            ShardPlace place, Machine machine, Runnable loaded, Consumer<RuntimeException> failed) {
+        this.place = place;
         this.machine = machine;
+        this.loaded = loaded;
+        this.failed = failed;
     }
 
-    void load(Runnable loaded, Consumer<RuntimeException> failed) {
-        step(log.startOffset(), loaded, failed);
+    /** Begins; what follows goes by itself until it calls one of the two ends, or is stopped. */
+    void begin() {
+        goOn(-1);
     }
 
-    private void step(long offset, Runnable loaded, Consumer<RuntimeException> failed) {
+    /** Leaves it at that; neither end is called. */
+    void stop() {
+        stopped = true;
+    }
+
+    /** One piece from {@code offset} on, -1 for the first there is. */
+    private void goOn(long offset) {
+        if (stopped) {
+            decompressor.close();
+            return;
+        }
+        long from;
         long next;
         try {
-            next = offset < log.endOffset() ? feed(log.read(offset, PIECE_BYTES), offset) : offset;
+            from = offset < 0 ? place.log().startOffset() : offset;
+            next = piece(from);
         } catch (RuntimeException why) {
             decompressor.close();
             failed.accept(why);
             return;
         }
-        if (next > offset) {
-            lane.post(() -> step(next, loaded, failed));
+        if (next > from) {
+            place.lane().post(() -> goOn(next));
         } else {
             decompressor.close();
             loaded.run();
         }
+    }
+
+    private long piece(long from) {
+        ShardLog log = place.log();
+        return from < log.endOffset()
+                ? feed(log.read(from, place.config().loadBytes()), from)
+                : from;
     }
 
     private long feed(ByteBuffer piece, long from) {
@@ -61,6 +83,9 @@ final class ShardLoader {
                 take(batch, from);
             }
             next = batch.nextOffset();
+        }
+        if (next == from && piece.hasRemaining()) {
+            throw new IllegalStateException("no whole batch at offset " + from);
         }
         return next;
     }
