@@ -51,7 +51,9 @@ public final class ProducerIds {
         }
         if (!waiting.isEmpty() && !asked) {
             asked = true;
-            allotment.get().whenComplete((block, why) -> lane.run(() -> allotted(block, why)));
+            CompletableFuture.completedFuture(null)
+                    .thenCompose(_ -> allotment.get())
+                    .whenComplete((block, why) -> lane.run(() -> allotted(block, why)));
         }
     }
 

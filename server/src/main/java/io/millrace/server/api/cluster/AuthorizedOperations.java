@@ -30,6 +30,8 @@ public final class AuthorizedOperations {
                     | ALTER_CONFIGS
                     | IDEMPOTENT_WRITE;
 
+    private static final int GROUP = READ | DELETE | DESCRIBE;
+
     private AuthorizedOperations() {}
 
     public static int topic(boolean asked) {
@@ -38,5 +40,9 @@ public final class AuthorizedOperations {
 
     public static int cluster(boolean asked) {
         return asked ? CLUSTER : NOT_ASKED;
+    }
+
+    public static int group(boolean asked) {
+        return asked ? GROUP : NOT_ASKED;
     }
 }

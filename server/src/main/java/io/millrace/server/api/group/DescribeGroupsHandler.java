@@ -4,6 +4,7 @@ import io.millrace.group.GroupCoordinator;
 import io.millrace.group.classic.Descriptions;
 import io.millrace.server.api.Handler;
 import io.millrace.server.api.RequestContext;
+import io.millrace.server.api.cluster.AuthorizedOperations;
 import io.millrace.wire.message.DescribeGroupsRequest;
 import io.millrace.wire.message.DescribeGroupsResponse;
 import io.millrace.wire.message.DescribeGroupsResponse.DescribedGroup;
@@ -25,20 +26,26 @@ final class DescribeGroupsHandler
     @Override
     public CompletionStage<DescribeGroupsResponse> handle(
             DescribeGroupsRequest request, RequestContext context) {
+        int operations = AuthorizedOperations.group(request.includeAuthorizedOperations());
         return Gather.all(request.groups(), groups::describe)
                 .thenApply(found ->
                         new DescribeGroupsResponse(
                                 0,
-                                context.version() >= WITH_NOT_FOUND
-                                        ? found
-                                        : found.stream()
-                                                .map(DescribeGroupsHandler::asDead)
-                                                .toList()));
+                                found.stream()
+                                        .map(group -> shown(group, context.version(), operations))
+                                        .toList()));
     }
 
-    private static DescribedGroup asDead(DescribedGroup group) {
+    private static DescribedGroup shown(DescribedGroup group, int version, int operations) {
+        if (group.errorCode() == ErrorCode.NONE.code()) {
+            return group.withAuthorizedOperations(operations);
+        }
+        if (version >= WITH_NOT_FOUND) {
+            return group;
+        }
         return group.errorCode() == ErrorCode.GROUP_ID_NOT_FOUND.code()
                 ? Descriptions.refused(group.groupId(), ErrorCode.NONE, null, "Dead")
+                        .withAuthorizedOperations(operations)
                 : group.withErrorMessage(null);
     }
 }

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -59,6 +60,9 @@ final class OffsetCommitHandler implements Handler<OffsetCommitRequest, OffsetCo
                         request.groupInstanceId(),
                         request.generationIdOrMemberEpoch(),
                         false);
+        if (offsets.isEmpty()) {
+            return CompletableFuture.completedFuture(response(image, request, context, Map.of()));
+        }
         return seams.groups()
                 .commit(request.groupId(), who, offsets)
                 .thenApply(results -> response(image, request, context, results));
