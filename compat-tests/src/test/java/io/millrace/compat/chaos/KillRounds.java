@@ -140,7 +140,7 @@ final class KillRounds {
         for (Journal.Entry entry : promised) {
             if (entry.offset() < 0) {
                 continue; // a duplicate found by its sequence, whose offset the broker no longer
-                          // knew
+                // knew
             }
             if (entry.offset() >= read.size()
                     || Journal.number(read.get((int) entry.offset()).value()) != entry.number()) {

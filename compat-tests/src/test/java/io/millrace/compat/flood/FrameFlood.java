@@ -163,7 +163,7 @@ final class FrameFlood {
         // Threads that the virtual machine or the platform starts and ends as it likes.
         private static final String COMES_AND_GOES =
                 ".*(Compiler|ForkJoin|Attach|GC |G1"
-                    + " |VirtualThread|pool-|Common-Cleaner|unblocker|kafka-|executor-).*";
+                        + " |VirtualThread|pool-|Common-Cleaner|unblocker|kafka-|executor-).*";
 
         static Watch of(ProcessProbe probe) {
             long heap = probe.liveHeapBytes();

@@ -100,10 +100,8 @@ final class RandomBody {
         for (var field : tagged.fields().entrySet()) {
             varint(field.getKey());
             int at = out.position();
-            out.put(
-                    (byte)
-                            0); // the size, put right below; tags larger than 127 bytes keep a
-                                // wrong one
+            out.put((byte) 0); // the size, put right below; tags larger than 127 bytes keep a
+            // wrong one
             write(field.getValue().type);
             out.put(at, (byte) Math.min(127, out.position() - at - 1));
         }
