@@ -262,8 +262,11 @@ public final class Replicas {
         listeners.forEach(listener -> listener.roleChanged(partition, now));
     }
 
-    /** A disk failed: everything on it goes offline. Any thread. */
-    void directoryFailed(DiskFailure failure) {
+    /**
+     * A disk failed: everything on it goes offline. Any thread; also for failures of work in the
+     * background, which no partition sees.
+     */
+    public void directoryFailed(DiskFailure failure) {
         control.run(() -> {
             boolean isNews =
                     directories.online().stream()
