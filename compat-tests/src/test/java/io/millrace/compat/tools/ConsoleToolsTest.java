@@ -66,6 +66,22 @@ class ConsoleToolsTest {
         assertThat(read.stdout()).isEqualTo(Files.readString(text));
     }
 
+    @Test
+    void shouldReadFromTheBeginningThroughAGroup(@TempDir Path folder) throws Exception {
+        KafkaTools tools = KafkaTools.v4();
+        String topic = clients.newTopic("console-group", 3);
+        Path text = Files.write(folder.resolve("text"), List.of("one", "two", "three"));
+
+        tools.runWith(text, "console-producer", with("--topic", topic)).expectSuccess();
+        var read =
+                tools.run(
+                                "console-consumer",
+                                with("--topic", topic, "--from-beginning", "--max-messages", "3"))
+                        .expectSuccess();
+
+        assertThat(read.stdout().lines()).containsExactlyInAnyOrder("one", "two", "three");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"2.8.2", "4.3.1"})
     void shouldCreateDescribeAlterAndDelete(String version) {
