@@ -147,6 +147,10 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
     }
 
     private static final class QuietConnections extends NIOServerCnxnFactory {
+        /** There is no limit, and no warning that there is none. */
+        @Override
+        protected void initMaxCnxns() {}
+
         @Override
         public void registerConnection(ServerCnxn connection) {}
 

@@ -13,8 +13,6 @@ final class ServerDefaults {
         set("zookeeper.nio.numWorkerThreads", "0");
         // The transaction log grows in steps of this many KiB; a small cluster writes little.
         set("zookeeper.preAllocSize", "4096");
-        // Without a limit ZooKeeper warns that there is none.
-        set("zookeeper.maxCnxns", "0");
         set("zookeeper.admin.enableServer", "false");
         set("zookeeper.jmx.log4j.disable", "true");
     }

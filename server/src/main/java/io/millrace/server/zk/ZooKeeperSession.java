@@ -6,7 +6,6 @@ import org.apache.zookeeper.Op;
 import org.apache.zookeeper.WatchedEvent;
 import org.apache.zookeeper.Watcher;
 import org.apache.zookeeper.ZooKeeper;
-import org.apache.zookeeper.client.ZKClientConfig;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -230,22 +229,9 @@ public final class ZooKeeperSession implements AutoCloseable {
                         address.toString(),
                         settings.sessionTimeoutMs(),
                         watcher,
-                        clientConfig(settings));
+                        ClientConfigs.of(settings));
         client = opened;
         watcher.watching.complete(opened);
-    }
-
-    private static ZKClientConfig clientConfig(ZooKeeperSettings settings) {
-        ZKClientConfig config = new ZKClientConfig();
-        boolean saslAsked =
-                System.getProperty("java.security.auth.login.config") != null
-                        || System.getProperty(ZKClientConfig.ENABLE_CLIENT_SASL_KEY) != null;
-        if (!saslAsked) {
-            // Without credentials the attempt costs a reverse look-up of every server's name.
-            config.setProperty(ZKClientConfig.ENABLE_CLIENT_SASL_KEY, "false");
-        }
-        settings.clientProperties().forEach(config::setProperty);
-        return config;
     }
 
     /** Follows the state of one client; events of a replaced client are ignored. */
