@@ -132,6 +132,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
             while (brakes.free()) {
                 ByteBuf frame = frames.next();
                 if (frame == null) {
+                    if (frames.isStarved()) {
+                        waitForMemory();
+                    }
                     break;
                 }
                 begin(frame);
@@ -158,11 +161,14 @@ final class Connection extends ChannelInboundHandlerAdapter {
             pull(Brakes.IN_FLIGHT);
         }
         if (shared.budget().exhausted()) {
-            pull(Brakes.MEMORY);
-            shared.budget()
-                    .whenFree(() -> channel.eventLoop().execute(() -> release(Brakes.MEMORY)));
+            waitForMemory();
         }
         exchange.start();
+    }
+
+    private void waitForMemory() {
+        pull(Brakes.MEMORY);
+        shared.budget().whenFree(() -> channel.eventLoop().execute(() -> release(Brakes.MEMORY)));
     }
 
     private @Nullable Exchange decode(ByteBuf frame) {

@@ -18,12 +18,15 @@ import org.jspecify.annotations.Nullable;
  * read brings the size of the next one), filled by the socket directly; only what the scan buffer
  * had already seen of it is copied, at most {@value #SCAN_BYTES} bytes.
  *
- * <p>A very large frame starts with {@value #FIRST_BYTES} bytes and doubles as bytes arrive: memory
- * follows what was received, not what was announced.
+ * <p>Memory follows what was received, not what was announced: a connection's first large frame
+ * starts with {@value #FIRST_BYTES} bytes and grows fourfold as bytes arrive; later ones start with
+ * as much as the connection has already sent in one frame, up to {@value #MOST_TRUSTED_BYTES}.
  */
 final class FrameReader {
     static final int SCAN_BYTES = 4096;
-    static final int FIRST_BYTES = 1 << 20;
+    static final int FIRST_BYTES = 1 << 16;
+    static final int MOST_TRUSTED_BYTES = 1 << 20;
+    private static final int GROWTH = 4;
     private static final int SIZE_BYTES = 4;
 
     private final int maxFrameBytes;
@@ -33,6 +36,8 @@ final class FrameReader {
     private @Nullable ByteBuf scan; // received, not yet cut
     private @Nullable ByteBuf frame; // large frame in the making
     private int frameBytes; // size of that frame
+    private int trustedBytes = FIRST_BYTES; // what this connection is known to fill
+    private boolean starved; // a large frame waits for memory
 
     FrameReader(int maxFrameBytes, ByteBufAllocator allocator, FrameBudget budget) {
         this.maxFrameBytes = maxFrameBytes;
@@ -84,6 +89,10 @@ final class FrameReader {
             return sliceOfScan(scan, size);
         }
         if (size + SIZE_BYTES > SCAN_BYTES) {
+            starved = budget.exhausted();
+            if (starved) {
+                return null;
+            }
             scan.skipBytes(SIZE_BYTES);
             beginLarge(size);
             return frame == null ? null : nextLarge(frame);
@@ -94,9 +103,9 @@ final class FrameReader {
         return null;
     }
 
-    /** Whether bytes wait that {@link #next} may turn into frames without another read. */
-    boolean hasBytes() {
-        return scan != null && scan.readableBytes() >= SIZE_BYTES;
+    /** Whether {@link #next} gave nothing because there is no memory for a large frame. */
+    boolean isStarved() {
+        return starved;
     }
 
     /** Frees everything. */
@@ -120,7 +129,7 @@ final class FrameReader {
     }
 
     private void beginLarge(int size) {
-        int first = Math.min(size, FIRST_BYTES) + SIZE_BYTES;
+        int first = Math.min(size, trustedBytes) + SIZE_BYTES;
         frame = allocator.directBuffer(first, size + SIZE_BYTES);
         frameBytes = size;
         budget.take(first);
@@ -141,6 +150,7 @@ final class FrameReader {
             rest.writeBytes(large, frameBytes, received - frameBytes);
             scan = scan == null ? rest : joined(rest, scan);
         }
+        trustedBytes = Math.clamp(frameBytes, trustedBytes, MOST_TRUSTED_BYTES);
         large.writerIndex(frameBytes);
         frame = null;
         return large;
@@ -160,7 +170,7 @@ final class FrameReader {
 
     private void grow(ByteBuf large) {
         int had = large.capacity();
-        int larger = (int) Math.min(2L * had, large.maxCapacity());
+        int larger = (int) Math.min((long) GROWTH * had, large.maxCapacity());
         large.capacity(larger);
         budget.take(larger - had);
     }

@@ -10,13 +10,14 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
  * Writes a reply to the channel without copying what it carries: fields go to pooled buffers, large
- * byte blocks are sent from where they lie, file ranges by sendfile.
+ * byte blocks are sent from where they lie, file ranges by sendfile unless they are small.
  *
  * <pre>
  *  | size int32 | correlation id int32 | tags, if flexible | body |
@@ -24,6 +25,9 @@ import java.util.List;
  */
 final class ReplyEncoder {
     private static final int SIZE_BYTES = 4;
+
+    /** Up to this size a range is read and leaves in one packet with what is around it. */
+    private static final int SMALL_RANGE = 8 * 1024;
 
     private final Channel channel;
     private final List<ByteBuf> pooled = new ArrayList<>(2);
@@ -76,11 +80,40 @@ final class ReplyEncoder {
         channel.write(outgoing(parts.getLast())).addListener(done -> releasePooled());
     }
 
-    private static Object outgoing(Payload part) {
+    private Object outgoing(Payload part) {
         return switch (part) {
             case Payload.Bytes bytes -> Unpooled.wrappedBuffer(bytes.buffer());
-            case Payload.FileRange range -> new SharedFileRegion(range);
+            case Payload.FileRange range ->
+                    range.size() <= SMALL_RANGE ? readOrRegion(range) : new SharedFileRegion(range);
         };
+    }
+
+    /**
+     * The bytes of a small range; the region itself when they cannot be had, so that sending fails.
+     */
+    private Object readOrRegion(Payload.FileRange range) {
+        ByteBuf bytes = channel.alloc().directBuffer(range.size(), range.size());
+        try {
+            while (bytes.isWritable()) {
+                long position = range.position() + bytes.writerIndex();
+                int read =
+                        range.file()
+                                .read(
+                                        bytes.nioBuffer(bytes.writerIndex(), bytes.writableBytes()),
+                                        position);
+                if (read <= 0) {
+                    break;
+                }
+                bytes.writerIndex(bytes.writerIndex() + read);
+            }
+        } catch (IOException unreadable) {
+            bytes.writerIndex(0);
+        }
+        if (bytes.isWritable()) {
+            bytes.release();
+            return new SharedFileRegion(range);
+        }
+        return bytes;
     }
 
     private void releasePooled() {

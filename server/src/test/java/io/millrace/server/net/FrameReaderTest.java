@@ -52,6 +52,8 @@ class FrameReaderTest {
     void shouldFillALargeFrameWithoutMovingIt() {
         byte[] frame = bytes(500_000, 1);
         byte[] stream = stream(List.of(frame));
+        assertThat(readInTargets(stream, Integer.MAX_VALUE, new Random(1)))
+                .hasSize(1); // now it is known to send as much
         receive(stream, 0, 4096);
         assertThat(reader.next()).isNull();
         ByteBuf target = reader.target();
@@ -107,15 +109,37 @@ class FrameReaderTest {
         ByteBuf target = giant.target().writeInt(100 << 20).writeZero(10);
         giant.feed(target);
         assertThat(giant.next()).isNull();
-        assertThat(memory.metric().usedDirectMemory()).isLessThan(2 << 20);
+        assertThat(memory.metric().usedDirectMemory()).isLessThan(100_000);
         for (int received = 10; received < 3 << 20; ) {
             ByteBuf next = giant.target();
             received += next.writableBytes();
             giant.feed(next.writerIndex(next.capacity()));
             assertThat(giant.next()).isNull();
         }
-        assertThat(memory.metric().usedDirectMemory()).isBetween(3L << 20, 9L << 20);
+        assertThat(memory.metric().usedDirectMemory()).isBetween(3L << 20, 17L << 20);
         giant.close();
+    }
+
+    @Test
+    void shouldBeginNoLargeFrameWhileMemoryIsTakenButServeSmallOnes() {
+        var tight = new FrameBudget(1000);
+        var hungry = new FrameReader(MAX, memory, tight);
+        tight.take(1000);
+        byte[] stream = stream(List.of(bytes(10, 1), bytes(5_000, 2)));
+        hungry.feed(hungry.target().writeBytes(stream, 0, 200));
+        ByteBuf small = hungry.next();
+        assertThat(small.readableBytes()).isEqualTo(10);
+        small.release();
+        assertThat(hungry.next()).isNull();
+        assertThat(hungry.isStarved()).isTrue();
+        tight.give(1010);
+        assertThat(hungry.next()).isNull();
+        assertThat(hungry.isStarved()).isFalse();
+        hungry.feed(hungry.target().writeBytes(stream, 200, stream.length - 200));
+        ByteBuf large = hungry.next();
+        assertThat(large.readableBytes()).isEqualTo(5_000);
+        large.release();
+        hungry.close();
     }
 
     @Test

@@ -196,6 +196,40 @@ class ListenersTest {
     }
 
     @Test
+    void shouldServeAllConnectionsInTurnWhenMemoryIsShort() throws Exception {
+        start(settings -> settings.memory(200_000));
+        byte[] frame =
+                RawClient.frame(
+                        ApiKey.HEARTBEAT,
+                        HEARTBEAT_VERSION,
+                        1,
+                        new HeartbeatRequest("g".repeat(30_000), 1, "m", null));
+        var clients = new ArrayList<RawClient>();
+        try {
+            for (int i = 0; i < 20; i++) {
+                var client = new RawClient(address);
+                clients.add(client);
+                client.send(frame);
+                client.send(frame);
+            }
+            for (int i = 0; i < 40; i++) {
+                var next = asked.poll(10, SECONDS);
+                assertThat(next).isNotNull();
+                assertThat(listeners.requestBytes()).isLessThan(200_000 + 20 * 31_000);
+                next.answer(i);
+            }
+            for (var client : clients) {
+                client.receive(ApiKey.HEARTBEAT, HEARTBEAT_VERSION);
+                client.receive(ApiKey.HEARTBEAT, HEARTBEAT_VERSION);
+            }
+        } finally {
+            for (var client : clients) {
+                client.close();
+            }
+        }
+    }
+
+    @Test
     void shouldNotBufferRepliesForAClientThatDoesNotRead() throws Exception {
         var made = new AtomicInteger();
         apis.add(
@@ -481,23 +515,29 @@ class ListenersTest {
             int maxInFlight,
             long maxInFlightBytes,
             long idleMs,
+            long memory,
             int inAll,
             int perIp,
             Map<String, Integer> overrides) {
         Settings() {
-            this(256, 16 << 20, 600_000, Integer.MAX_VALUE, Integer.MAX_VALUE, Map.of());
+            this(256, 16 << 20, 600_000, -1, Integer.MAX_VALUE, Integer.MAX_VALUE, Map.of());
         }
 
         Settings inFlight(int requests, long bytes) {
-            return new Settings(requests, bytes, idleMs, inAll, perIp, overrides);
+            return new Settings(requests, bytes, idleMs, memory, inAll, perIp, overrides);
         }
 
         Settings idle(long ms) {
-            return new Settings(maxInFlight, maxInFlightBytes, ms, inAll, perIp, overrides);
+            return new Settings(maxInFlight, maxInFlightBytes, ms, memory, inAll, perIp, overrides);
+        }
+
+        Settings memory(long bytes) {
+            return new Settings(
+                    maxInFlight, maxInFlightBytes, idleMs, bytes, inAll, perIp, overrides);
         }
 
         Settings connections(int all, int ip, Map<String, Integer> byIp) {
-            return new Settings(maxInFlight, maxInFlightBytes, idleMs, all, ip, byIp);
+            return new Settings(maxInFlight, maxInFlightBytes, idleMs, memory, all, ip, byIp);
         }
 
         NetConfig config() {
@@ -507,7 +547,7 @@ class ListenersTest {
                     -1,
                     50,
                     1 << 20,
-                    -1,
+                    memory,
                     idleMs,
                     inAll,
                     perIp,
