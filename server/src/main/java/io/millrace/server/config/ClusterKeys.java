@@ -21,7 +21,7 @@ public final class ClusterKeys {
                             "broker.id",
                             -1,
                             "The number of this broker in the cluster; -1 lets the cluster hand one"
-                                    + " out."));
+                                + " out."));
     public static final ConfigKey<Boolean> BROKER_ID_GENERATION =
             TABLE.add(
                     ofBoolean(
@@ -34,7 +34,7 @@ public final class ClusterKeys {
                                     "reserved.broker.max.id",
                                     1000,
                                     "The highest number that may be written in broker.id by hand;"
-                                            + " generated numbers start above it.")
+                                        + " generated numbers start above it.")
                             .check(atLeast(0)));
     public static final ConfigKey<String> RACK =
             TABLE.add(
@@ -42,7 +42,7 @@ public final class ClusterKeys {
                             "broker.rack",
                             null,
                             "Where this broker stands; replicas of a partition are spread over"
-                                    + " racks."));
+                                + " racks."));
     public static final ConfigKey<String> ZOOKEEPER_CONNECT =
             TABLE.add(
                     ofString(
@@ -57,28 +57,28 @@ public final class ClusterKeys {
                             "zookeeper.session.timeout.ms",
                             18000,
                             "How long ZooKeeper keeps this broker's registration without hearing"
-                                    + " from it, in ms."));
+                                + " from it, in ms."));
     public static final ConfigKey<Integer> ZOOKEEPER_CONNECTION_TIMEOUT =
             TABLE.add(
                     ofInt(
                             "zookeeper.connection.timeout.ms",
                             null,
                             "How long to wait for the first connection to ZooKeeper, in ms; the"
-                                    + " session timeout when not set."));
+                                + " session timeout when not set."));
     public static final ConfigKey<Boolean> ZOOKEEPER_SET_ACL =
             TABLE.add(
                     ofBoolean(
                             "zookeeper.set.acl",
                             false,
                             "Whether znodes are written so that only this cluster's own identity"
-                                    + " may change them."));
+                                + " may change them."));
     public static final ConfigKey<Integer> ZOOKEEPER_MAX_IN_FLIGHT =
             TABLE.add(
                     ofInt(
                                     "zookeeper.max.in.flight.requests",
                                     10,
                                     "Requests sent to ZooKeeper before the first of them is"
-                                            + " answered.")
+                                        + " answered.")
                             .check(atLeast(1)));
     public static final ConfigKey<Boolean> CONTROLLED_SHUTDOWN =
             TABLE.add(
@@ -98,19 +98,33 @@ public final class ClusterKeys {
                             "controlled.shutdown.retry.backoff.ms",
                             5000L,
                             "Pause between two such tries, in ms."));
-    public static final ConfigKey<Integer> CONTROLLER_SOCKET_TIMEOUT =
-            TABLE.add(
-                    ofInt(
-                            "controller.socket.timeout.ms",
-                            30000,
-                            "How long the controller waits for a broker's answer, in ms."));
     public static final ConfigKey<Integer> REQUEST_TIMEOUT =
             TABLE.add(
                     ofInt(
                             "request.timeout.ms",
                             30000,
                             "How long this broker waits for another broker's answer to an"
-                                    + " administrative request, in ms."));
+                                + " administrative request, in ms."));
+    public static final ConfigKey<Boolean> AUTO_LEADER_REBALANCE =
+            TABLE.add(
+                    ofBoolean(
+                            "auto.leader.rebalance.enable",
+                            true,
+                            "Whether leaderships return by themselves to the preferred replicas."));
+    public static final ConfigKey<Integer> LEADER_IMBALANCE_PERCENTAGE =
+            TABLE.add(
+                    ofInt(
+                            "leader.imbalance.per.broker.percentage",
+                            10,
+                            "Share of leaderships away from their preferred broker that is"
+                                + " tolerated, in percent."));
+    public static final ConfigKey<Long> LEADER_IMBALANCE_INTERVAL =
+            TABLE.add(
+                    ofLong(
+                                    "leader.imbalance.check.interval.seconds",
+                                    300L,
+                                    "Pause between two checks of that share, in seconds.")
+                            .check(atLeast(1)));
 
     static {
         TABLE.idle(
@@ -155,6 +169,10 @@ public final class ClusterKeys {
                         "zookeeper.ssl.ocsp.enable",
                         false,
                         "Whether OCSP is asked about ZooKeeper's certificate."),
+                ofInt(
+                        "controller.socket.timeout.ms",
+                        30000,
+                        "How long the controller waits for a broker's answer, in ms."),
                 ofLong(
                         "socket.connection.setup.timeout.ms",
                         10000L,
@@ -167,40 +185,26 @@ public final class ClusterKeys {
                         "inter.broker.protocol.version",
                         "3.9-IV0",
                         "Release whose requests brokers use among themselves; Millrace always"
-                                + " speaks that of 3.9."),
+                            + " speaks that of 3.9."),
                 ofInt(
                                 "background.threads",
                                 10,
                                 "Threads for housekeeping; Millrace sizes them itself.")
                         .check(atLeast(1))
-                        .clusterWide(),
-                ofBoolean(
-                        "auto.leader.rebalance.enable",
-                        true,
-                        "Whether leaderships return by themselves to the preferred replicas."),
-                ofInt(
-                        "leader.imbalance.per.broker.percentage",
-                        10,
-                        "Share of leaderships away from their preferred broker that is tolerated,"
-                                + " in percent."),
-                ofLong(
-                                "leader.imbalance.check.interval.seconds",
-                                300L,
-                                "Pause between two checks of that share, in seconds.")
-                        .check(atLeast(1)));
+                        .clusterWide());
         TABLE.kraft(
                 ofLong(
                                 "unclean.leader.election.interval.ms",
                                 300000L,
                                 "Pause between two looks for partitions that need an unclean"
-                                        + " election, in ms.")
+                                    + " election, in ms.")
                         .check(atLeast(1))
                         .hidden(),
                 ofInt(
                         "initial.broker.registration.timeout.ms",
                         60000,
                         "How long a broker waits for its registration with a controller quorum, in"
-                                + " ms."),
+                            + " ms."),
                 ofLong(
                                 "server.max.startup.time.ms",
                                 Long.MAX_VALUE,

@@ -15,50 +15,7 @@ public final class ReplicaKeys {
                             "replica.lag.time.max.ms",
                             30000L,
                             "A follower that has not caught up for this long leaves the in-sync"
-                                    + " set, in ms."));
-    public static final ConfigKey<Integer> REPLICA_SOCKET_TIMEOUT =
-            TABLE.add(
-                    ofInt(
-                            "replica.socket.timeout.ms",
-                            30000,
-                            "How long a follower waits for an answer of its leader, in ms."));
-    public static final ConfigKey<Integer> REPLICA_FETCH_MAX_BYTES =
-            TABLE.add(
-                    ofInt(
-                                    "replica.fetch.max.bytes",
-                                    1048576,
-                                    "Bytes a follower asks for per partition.")
-                            .check(atLeast(0)));
-    public static final ConfigKey<Integer> REPLICA_FETCH_WAIT =
-            TABLE.add(
-                    ofInt(
-                            "replica.fetch.wait.max.ms",
-                            500,
-                            "How long a leader may hold a follower's fetch back, in ms."));
-    public static final ConfigKey<Integer> REPLICA_FETCH_BACKOFF =
-            TABLE.add(
-                    ofInt(
-                                    "replica.fetch.backoff.ms",
-                                    1000,
-                                    "Pause of a follower after a failed fetch, in ms.")
-                            .check(atLeast(0)));
-    public static final ConfigKey<Integer> REPLICA_FETCH_MIN_BYTES =
-            TABLE.add(
-                    ofInt(
-                            "replica.fetch.min.bytes",
-                            1,
-                            "Bytes a leader gathers before it answers a follower."));
-    public static final ConfigKey<Integer> REPLICA_FETCH_RESPONSE_MAX =
-            TABLE.add(
-                    ofInt(
-                                    "replica.fetch.response.max.bytes",
-                                    10485760,
-                                    "Bytes a follower asks for in all.")
-                            .check(atLeast(0)));
-    public static final ConfigKey<Integer> REPLICA_FETCHERS =
-            TABLE.add(
-                    ofInt("num.replica.fetchers", 1, "Fetching connections per leader broker.")
-                            .clusterWide());
+                                + " set, in ms."));
     public static final ConfigKey<Long> HIGH_WATERMARK_CHECKPOINT =
             TABLE.add(
                     ofLong(
@@ -69,9 +26,38 @@ public final class ReplicaKeys {
     static {
         TABLE.idle(
                 ofInt(
+                        "replica.socket.timeout.ms",
+                        30000,
+                        "How long a follower waits for an answer of its leader, in ms."),
+                ofInt(
                         "replica.socket.receive.buffer.bytes",
                         65536,
                         "SO_RCVBUF of a follower's connections."),
+                ofInt(
+                                "replica.fetch.max.bytes",
+                                1048576,
+                                "Bytes a follower asks for per partition.")
+                        .check(atLeast(0)),
+                ofInt(
+                        "replica.fetch.wait.max.ms",
+                        500,
+                        "How long a leader may hold a follower's fetch back, in ms."),
+                ofInt(
+                                "replica.fetch.backoff.ms",
+                                1000,
+                                "Pause of a follower after a failed fetch, in ms.")
+                        .check(atLeast(0)),
+                ofInt(
+                        "replica.fetch.min.bytes",
+                        1,
+                        "Bytes a leader gathers before it answers a follower."),
+                ofInt(
+                                "replica.fetch.response.max.bytes",
+                                10485760,
+                                "Bytes a follower asks for in all.")
+                        .check(atLeast(0)),
+                ofInt("num.replica.fetchers", 1, "Fetching connections per leader broker.")
+                        .clusterWide(),
                 ofString(
                         "replica.selector.class",
                         null,

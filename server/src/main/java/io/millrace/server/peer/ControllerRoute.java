@@ -10,6 +10,8 @@ import io.millrace.wire.message.AlterPartitionRequest;
 import io.millrace.wire.message.AlterPartitionResponse;
 import io.millrace.wire.message.ControlledShutdownRequest;
 import io.millrace.wire.message.ControlledShutdownResponse;
+import io.millrace.wire.message.CreateTopicsRequest;
+import io.millrace.wire.message.CreateTopicsResponse;
 import io.millrace.wire.protocol.ApiKey;
 
 import org.jspecify.annotations.Nullable;
@@ -85,6 +87,19 @@ public final class ControllerRoute implements ControllerDesk, AutoCloseable {
                 client ->
                         client.send(
                                 ApiKey.CONTROLLED_SHUTDOWN, CONTROLLED_SHUTDOWN_VERSION, request));
+    }
+
+    /**
+     * Has topics created for this broker's own needs.
+     *
+     * @param own creates them when the controller is this broker
+     */
+    public CompletionStage<CreateTopicsResponse> createTopics(
+            CreateTopicsRequest request,
+            Function<CreateTopicsRequest, CompletionStage<CreateTopicsResponse>> own) {
+        return route(
+                _ -> own.apply(request),
+                client -> client.sendNegotiated(ApiKey.CREATE_TOPICS, request));
     }
 
     private <R> CompletionStage<R> route(

@@ -77,11 +77,14 @@ public final class AutoCreation {
     }
 
     private static ErrorCode errorOf(CreateTopicsResponse response) {
-        if (response.topics().size() != 1) return ErrorCode.UNKNOWN_SERVER_ERROR;
+        if (response.topics().size() != 1) return ErrorCode.UNKNOWN_TOPIC_OR_PARTITION;
         var error = ErrorCode.of(response.topics().getFirst().errorCode());
-        return error == ErrorCode.TOPIC_ALREADY_EXISTS || error == ErrorCode.REQUEST_TIMED_OUT
-                ? ErrorCode.NONE
-                : error;
+        return switch (error) {
+            case TOPIC_ALREADY_EXISTS, REQUEST_TIMED_OUT -> ErrorCode.NONE;
+            // A client that asked for metadata has no use for these; it is to ask again.
+            case NOT_CONTROLLER, UNKNOWN_SERVER_ERROR -> ErrorCode.UNKNOWN_TOPIC_OR_PARTITION;
+            default -> error;
+        };
     }
 
     private CompletionStage<ErrorCode> visible(String topic) {

@@ -1,0 +1,190 @@
+package io.millrace.server.boot;
+
+import io.millrace.group.GroupCoordinator;
+import io.millrace.group.txn.ProducerIds;
+import io.millrace.replication.controller.Answer;
+import io.millrace.replication.controller.Controller;
+import io.millrace.replication.controller.CreatedTopic;
+import io.millrace.replication.controller.MorePartitions;
+import io.millrace.replication.controller.NewTopic;
+import io.millrace.server.api.ApiTable;
+import io.millrace.server.api.ApiVersionsHandler;
+import io.millrace.server.api.BrokerFeatures;
+import io.millrace.server.api.Dispatch;
+import io.millrace.server.api.Handler;
+import io.millrace.server.api.cluster.DescribeClusterHandler;
+import io.millrace.server.api.cluster.DescribeLogDirsHandler;
+import io.millrace.server.api.config.AlterConfigsHandler;
+import io.millrace.server.api.config.ConfigWriter;
+import io.millrace.server.api.config.DescribeConfigsHandler;
+import io.millrace.server.api.config.IncrementalAlterConfigsHandler;
+import io.millrace.server.api.data.DataApis;
+import io.millrace.server.api.data.DataSeams;
+import io.millrace.server.api.data.HostedPartitions;
+import io.millrace.server.api.data.TopicFetchRules;
+import io.millrace.server.api.data.TransactionGate;
+import io.millrace.server.api.group.GroupApis;
+import io.millrace.server.api.group.GroupSeams;
+import io.millrace.server.api.peer.PeerApis;
+import io.millrace.server.api.topic.AutoCreation;
+import io.millrace.server.api.topic.CreatePartitionsHandler;
+import io.millrace.server.api.topic.CreateTopicsHandler;
+import io.millrace.server.api.topic.DeleteTopicsHandler;
+import io.millrace.server.api.topic.DescribeTopicPartitionsHandler;
+import io.millrace.server.api.topic.MetadataHandler;
+import io.millrace.server.api.topic.TopicController;
+import io.millrace.server.api.txn.InitProducerIdHandler;
+import io.millrace.server.config.LogKeys;
+import io.millrace.server.config.NetKeys;
+import io.millrace.server.config.TopicKeys;
+import io.millrace.server.peer.ControllerRoute;
+import io.millrace.wire.message.AlterConfigsRequest;
+import io.millrace.wire.message.CreatePartitionsRequest;
+import io.millrace.wire.message.CreateTopicsRequest;
+import io.millrace.wire.message.DeleteTopicsRequest;
+import io.millrace.wire.message.DescribeClusterRequest;
+import io.millrace.wire.message.DescribeConfigsRequest;
+import io.millrace.wire.message.DescribeLogDirsRequest;
+import io.millrace.wire.message.DescribeTopicPartitionsRequest;
+import io.millrace.wire.message.IncrementalAlterConfigsRequest;
+import io.millrace.wire.message.InitProducerIdRequest;
+import io.millrace.wire.message.MetadataRequest;
+import io.millrace.wire.protocol.ApiKey;
+import io.millrace.wire.protocol.Message;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+
+/** Puts every handler into the table that listeners serve. */
+final class Apis {
+    private final Parts parts;
+    private final Controller controller;
+    private final CreateTopicsHandler createTopics;
+    private final AutoCreation autoCreation;
+
+    Apis(Parts parts, Controller controller, ControllerRoute route) {
+        this.parts = parts;
+        this.controller = controller;
+        this.createTopics =
+                new CreateTopicsHandler(new OwnTopics(controller), parts.cluster(), parts.live());
+        this.autoCreation =
+                new AutoCreation(
+                        parts.live(),
+                        parts.cluster(),
+                        request -> route.createTopics(request, createTopics::create));
+    }
+
+    ApiTable table(
+            GroupCoordinator groups,
+            ProducerIds producerIds,
+            PeerApis peers,
+            Supplier<BrokerFeatures> features) {
+        var table = new ApiTable();
+        new ApiVersionsHandler(table, features, parts::clusterId, parts.brokerId()).addTo(table);
+        new DataApis(dataSeams()).addTo(table);
+        new GroupApis(new GroupSeams(groups, parts.cluster(), parts.clock(), autoCreation::create))
+                .addTo(table);
+        this.<InitProducerIdRequest>quick(
+                table, ApiKey.INIT_PRODUCER_ID, new InitProducerIdHandler(producerIds));
+        peers.addTo(table);
+        cluster(table);
+        topics(table);
+        configs(table);
+        return table;
+    }
+
+    private DataSeams dataSeams() {
+        var configs = parts.configs();
+        return new DataSeams(
+                new HostedPartitions(parts.replicas()::partition, parts.cluster()),
+                parts.cluster(),
+                topic ->
+                        new TopicFetchRules(
+                                configs.get(topic, TopicKeys.DOWNCONVERSION),
+                                configs.get(topic, TopicKeys.COMPRESSION_TYPE).equals("zstd")),
+                TransactionGate.CLOSED,
+                parts.replicas()::directoryFailed,
+                parts.clock(),
+                new Settings(parts.live().fixed()).data());
+    }
+
+    private void cluster(ApiTable table) {
+        var view = parts.cluster();
+        this.<MetadataRequest>quick(
+                table, ApiKey.METADATA, new MetadataHandler(view, parts.clusterId(), autoCreation));
+        this.<DescribeClusterRequest>quick(
+                table,
+                ApiKey.DESCRIBE_CLUSTER,
+                new DescribeClusterHandler(view, parts.clusterId()));
+        this.<DescribeLogDirsRequest>waiting(
+                table,
+                ApiKey.DESCRIBE_LOG_DIRS,
+                new DescribeLogDirsHandler(parts.replicas()::describeDirectories));
+        this.<DescribeTopicPartitionsRequest>quick(
+                table,
+                ApiKey.DESCRIBE_TOPIC_PARTITIONS,
+                new DescribeTopicPartitionsHandler(
+                        view, parts.live().get(NetKeys.REQUEST_PARTITION_LIMIT)));
+    }
+
+    private void topics(ApiTable table) {
+        var own = new OwnTopics(controller);
+        boolean deletes = parts.live().get(LogKeys.DELETE_TOPIC_ENABLE);
+        this.<CreateTopicsRequest>waiting(table, ApiKey.CREATE_TOPICS, createTopics);
+        this.<DeleteTopicsRequest>waiting(
+                table,
+                ApiKey.DELETE_TOPICS,
+                new DeleteTopicsHandler(own, parts.cluster(), deletes));
+        this.<CreatePartitionsRequest>waiting(
+                table, ApiKey.CREATE_PARTITIONS, new CreatePartitionsHandler(own, parts.cluster()));
+    }
+
+    private void configs(ApiTable table) {
+        var live = parts.live();
+        var writer = new ConfigWriter(parts.cluster(), parts.brokerId(), live, parts.configs());
+        this.<DescribeConfigsRequest>waiting(
+                table,
+                ApiKey.DESCRIBE_CONFIGS,
+                new DescribeConfigsHandler(
+                        parts.cluster(), parts.brokerId(), live, parts.configs()));
+        this.<AlterConfigsRequest>waiting(
+                table, ApiKey.ALTER_CONFIGS, new AlterConfigsHandler(writer));
+        this.<IncrementalAlterConfigsRequest>waiting(
+                table,
+                ApiKey.INCREMENTAL_ALTER_CONFIGS,
+                new IncrementalAlterConfigsHandler(writer, live));
+    }
+
+    private <Q extends Message> void quick(ApiTable table, ApiKey api, Handler<Q, ?> handler) {
+        table.add(api, api.oldestVersion(), api.newestVersion(), Dispatch.EVENT_LOOP, handler);
+    }
+
+    /** For what waits for disks, ZooKeeper or the controller. */
+    private <Q extends Message> void waiting(ApiTable table, ApiKey api, Handler<Q, ?> handler) {
+        table.add(api, api.oldestVersion(), api.newestVersion(), Dispatch.VIRTUAL_THREAD, handler);
+    }
+
+    /** The controller of this broker as the topic handlers know it. */
+    private record OwnTopics(Controller controller) implements TopicController {
+        @Override
+        public CompletionStage<Map<String, Answer<CreatedTopic>>> createTopics(
+                List<NewTopic> topics, boolean validateOnly) {
+            return controller.createTopics(topics, validateOnly);
+        }
+
+        @Override
+        public CompletionStage<Map<String, Answer<Integer>>> createPartitions(
+                List<MorePartitions> wishes, boolean validateOnly) {
+            return controller.createPartitions(wishes, validateOnly);
+        }
+
+        @Override
+        public CompletionStage<Map<String, Answer<UUID>>> deleteTopics(Collection<String> topics) {
+            return controller.deleteTopics(topics);
+        }
+    }
+}

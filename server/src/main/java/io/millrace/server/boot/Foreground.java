@@ -1,0 +1,93 @@
+package io.millrace.server.boot;
+
+import io.millrace.server.config.BrokerConfig;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.lang.management.ManagementFactory;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * One broker in this process: starts it, says when it is ready, and stops it when the process is
+ * asked to end.
+ */
+final class Foreground {
+    private static final Logger LOG = LoggerFactory.getLogger(Foreground.class);
+    private static final long START_WAIT_SECONDS = 60;
+
+    private final BrokerConfig config;
+    private final CompletableFuture<Broker> started = new CompletableFuture<>();
+
+    Foreground(BrokerConfig config) {
+        this.config = config;
+    }
+
+    /** Returns an exit code only when the broker could not start or gave up by itself. */
+    int run() {
+        var hook = new Thread(this::stopAndExit, "stop");
+        Runtime.getRuntime().addShutdownHook(hook);
+        try {
+            var broker = Broker.start(config);
+            started.complete(broker);
+            ready(broker);
+            var failure = broker.failure().join();
+            LOG.error("Giving up: {}", failure);
+            broker.stop();
+        } catch (StartFailure e) {
+            started.completeExceptionally(e);
+            if (isStopping(hook)) return 0;
+            LOG.debug("Start failed", e);
+            System.err.println("millrace: " + e.getMessage());
+        }
+        if (!isStopping(hook)) Runtime.getRuntime().removeShutdownHook(hook);
+        return 1;
+    }
+
+    private static boolean isStopping(Thread hook) {
+        return hook.isAlive();
+    }
+
+    private static void ready(Broker broker) {
+        System.out.println(
+                "Millrace "
+                        + Version.text()
+                        + " ready on "
+                        + String.join(",", broker.addresses())
+                        + " in "
+                        + sinceLaunchMs()
+                        + " ms");
+        System.out.flush();
+    }
+
+    /**
+     * bin/millrace notes when it launched the JVM; asking the JVM itself takes several milliseconds
+     * of a start.
+     */
+    private static long sinceLaunchMs() {
+        var launched = Long.getLong("millrace.launched.ms");
+        return System.currentTimeMillis()
+                - (launched == null
+                        ? ManagementFactory.getRuntimeMXBean().getStartTime()
+                        : launched);
+    }
+
+    /**
+     * The shutdown hook. It ends the process itself, so that an orderly stop on a signal is exit
+     * code 0.
+     */
+    private void stopAndExit() {
+        try {
+            started.get(START_WAIT_SECONDS, TimeUnit.SECONDS).stop();
+        } catch (ExecutionException e) {
+            LOG.info("Stopped before the start was complete");
+        } catch (TimeoutException | InterruptedException e) {
+            LOG.warn("The start did not end; stopping without order");
+            Runtime.getRuntime().halt(1);
+        }
+        Runtime.getRuntime().halt(0);
+    }
+}

@@ -1,0 +1,310 @@
+package io.millrace.server.boot;
+
+import io.millrace.group.txn.ProducerIds;
+import io.millrace.log.LogSeams;
+import io.millrace.replication.ReplicaSeams;
+import io.millrace.replication.Replicas;
+import io.millrace.replication.cluster.BrokerInfo;
+import io.millrace.replication.cluster.ClusterImage;
+import io.millrace.replication.cluster.ClusterView;
+import io.millrace.replication.controller.Controller;
+import io.millrace.replication.controller.ControllerSettings;
+import io.millrace.replication.partition.IsrLink;
+import io.millrace.server.api.ApiTable;
+import io.millrace.server.api.peer.ControlledBroker;
+import io.millrace.server.api.peer.PeerApis;
+import io.millrace.server.config.BrokerConfig;
+import io.millrace.server.config.ClusterKeys;
+import io.millrace.server.config.InvalidConfig;
+import io.millrace.server.config.Listener;
+import io.millrace.server.config.ListenerConfig;
+import io.millrace.server.config.LiveConfig;
+import io.millrace.server.config.LogKeys;
+import io.millrace.server.config.MillraceKeys;
+import io.millrace.server.config.NetKeys;
+import io.millrace.server.config.TopicKeys;
+import io.millrace.server.config.TransactionKeys;
+import io.millrace.server.net.EventLoops;
+import io.millrace.server.net.ListenerSpec;
+import io.millrace.server.net.Listeners;
+import io.millrace.server.peer.ControllerAsks;
+import io.millrace.server.peer.ControllerRoute;
+import io.millrace.server.peer.IsrProposals;
+import io.millrace.server.peer.LocalBroker;
+import io.millrace.server.peer.NetworkBrokerLink;
+import io.millrace.server.peer.OwnController;
+import io.millrace.server.peer.PeerSettings;
+import io.millrace.server.zk.BrokerRegistration;
+import io.millrace.server.zk.ClusterIdStore;
+import io.millrace.server.zk.ConfigStore;
+import io.millrace.server.zk.ZkClusterStore;
+import io.millrace.server.zk.ZooKeeperSession;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.random.RandomGenerator;
+
+/*
+ * The order: threads, ZooKeeper, who we are, log directories, stored configs, logs, listeners, registration, election.
+ * Listeners open before the broker registers, because what it registers is the ports they got. Clients that come in
+ * between learn of an empty cluster and ask again.
+ */
+/** Starts a broker's parts in their order and ties them together. */
+final class Startup {
+    private static final Logger LOG = LoggerFactory.getLogger(Startup.class);
+    private static final long STEP_SECONDS = 60;
+    private static final long LOGS_SECONDS = 24 * 60 * 60;
+    private static final int NO_JMX = -1;
+
+    private final BrokerConfig config;
+    private final Settings settings;
+    private final ListenerConfig listenerConfig;
+    private final LiveConfig live;
+    private final Teardown teardown = new Teardown();
+    private final CompletableFuture<String> failure = new CompletableFuture<>();
+    private final SystemClock clock = new SystemClock();
+    private final RandomGenerator random = new SharedRandom();
+    private final ClusterView cluster = new ClusterView();
+    private final AtomicLong brokerEpoch = new AtomicLong(-1);
+
+    Startup(BrokerConfig config) {
+        this.config = config;
+        this.settings = new Settings(config);
+        this.listenerConfig = config.listeners();
+        this.live = new LiveConfig(config);
+    }
+
+    Broker run() {
+        try {
+            return start();
+        } catch (StartFailure | InvalidConfig e) {
+            teardown.run();
+            throw e;
+        } catch (RuntimeException e) {
+            teardown.run();
+            throw new StartFailure(Waiting.messageOf(e), e);
+        }
+    }
+
+    private Broker start() {
+        var lanes = lanes();
+        var upkeep =
+                new UpkeepThreads(
+                        Math.max(
+                                2, config.get(LogKeys.RECOVERY_THREADS) * config.logDirs().size()));
+        teardown.add("upkeep", upkeep::close);
+        var directories = LogDirectories.open(config, logSeams(upkeep));
+        teardown.add("directories", directories::abandon);
+        var zooKeeper = ZooKeeperAccess.open(config);
+        teardown.add("ZooKeeper", zooKeeper::close);
+        var session = zooKeeper.session();
+        var ids = new ClusterIdStore(session, random);
+        var clusterId = Waiting.on("cluster id", ids.readOrCreate(), STEP_SECONDS);
+        int brokerId = brokerId(directories, ids);
+        directories.claim(clusterId, brokerId);
+
+        var configStore = new ConfigStore(session, clock);
+        var configs = new StoredConfigs(configStore, live, brokerId);
+        Waiting.on("configs", configStore.start(), STEP_SECONDS);
+
+        var isrLink = new Late<IsrLink>();
+        var replicas = replicas(brokerId, directories, lanes, configs, upkeep, isrLink);
+        upkeep.onFailure(replicas::directoryFailed);
+        configs.onTopicChange(replicas::topicConfigChanged);
+        live.onChange(replicas::allConfigsChanged);
+        var self = new ControlledBroker(replicas, configs::learn);
+
+        var peers =
+                PeerSettings.of(
+                        lanes.loops().group(), lanes.loops().socketChannel(), "broker-" + brokerId);
+        var controller = controller(brokerId, session, lanes, peers, self, configs);
+        var desk = new OwnController(controller);
+        var route =
+                new ControllerRoute(cluster, peers, listenerConfig.interBroker(), brokerId, desk);
+        teardown.add("way to the controller", route::close);
+        isrLink.set(new IsrProposals(lanes.control(), route, brokerId, brokerEpoch::get));
+        var asks = new ControllerAsks(lanes.control(), route, brokerId, brokerEpoch::get);
+
+        var groups = new Groups(settings, cluster, clock);
+        replicas.listen(groups);
+        cluster.listen(groups);
+        teardown.add("groups", groups.coordinator()::close);
+        var parts = new Parts(brokerId, clusterId, live, configs, cluster, replicas, clock);
+        var features = new Features(session);
+        var table =
+                new Apis(parts, controller, route)
+                        .table(
+                                groups.coordinator(),
+                                producerIds(lanes, asks),
+                                new PeerApis(self, desk),
+                                features);
+
+        var bound = open(lanes, table);
+        register(brokerId, session, bound);
+        teardown.add("controller", () -> Waiting.on("controller", controller.stop(), STEP_SECONDS));
+        Waiting.on("election", controller.start(), STEP_SECONDS);
+        awaitSelf(brokerId);
+        features.follow();
+        LOG.info("Broker {} of cluster {} is ready", brokerId, clusterId);
+        return new Broker(
+                config, bound.stream().map(Listener::address).toList(), asks, teardown, failure);
+    }
+
+    private Lanes lanes() {
+        var loops = EventLoops.start(config.get(NetKeys.NETWORK_THREADS));
+        var lanes = new Lanes(loops, config.get(MillraceKeys.GROUP_LANES), clock);
+        teardown.add("lanes", lanes::close);
+        return lanes;
+    }
+
+    private ProducerIds producerIds(Lanes lanes, ControllerAsks asks) {
+        long timeoutMs = config.get(ClusterKeys.REQUEST_TIMEOUT);
+        return new ProducerIds(
+                lanes.group(),
+                () ->
+                        asks.producerIds(timeoutMs)
+                                .thenApply(ids -> new ProducerIds.Block(ids.first(), ids.count())));
+    }
+
+    private LogSeams logSeams(UpkeepThreads upkeep) {
+        return new LogSeams(
+                clock, random, upkeep, config.get(TransactionKeys.PRODUCER_ID_EXPIRATION));
+    }
+
+    private int brokerId(LogDirectories directories, ClusterIdStore ids) {
+        if (config.brokerId() >= 0) return config.brokerId();
+        int known = directories.brokerId();
+        if (known >= 0) return known;
+        int number = Waiting.on("broker id", ids.nextBrokerNumber(), STEP_SECONDS);
+        return config.get(ClusterKeys.RESERVED_BROKER_MAX_ID) + number;
+    }
+
+    private Replicas replicas(
+            int brokerId,
+            LogDirectories directories,
+            Lanes lanes,
+            StoredConfigs configs,
+            UpkeepThreads upkeep,
+            Late<IsrLink> isrLink) {
+        var seams =
+                new ReplicaSeams(
+                        clock,
+                        cluster,
+                        proposal -> isrLink.get().propose(proposal),
+                        upkeep,
+                        brokerEpoch::get,
+                        lost -> failure.complete("log directory " + lost + " failed"));
+        var replicas =
+                new Replicas(
+                        settings.replicas(brokerId),
+                        directories.all(),
+                        lanes.chooser(),
+                        configs,
+                        seams,
+                        lanes.control());
+        Waiting.on("opening logs", replicas.start(), LOGS_SECONDS);
+        teardown.add("replicas", () -> Waiting.on("closing logs", replicas.stop(), LOGS_SECONDS));
+        return replicas;
+    }
+
+    private Controller controller(
+            int brokerId,
+            ZooKeeperSession session,
+            Lanes lanes,
+            PeerSettings peers,
+            LocalBroker own,
+            StoredConfigs configs) {
+        var lane = lanes.control();
+        var listener =
+                listenerConfig.controlPlane() == null
+                        ? listenerConfig.interBroker()
+                        : listenerConfig.controlPlane();
+        var controllerSettings =
+                new ControllerSettings(
+                        brokerId,
+                        listener,
+                        config.get(LogKeys.DELETE_TOPIC_ENABLE),
+                        config.get(ClusterKeys.AUTO_LEADER_REBALANCE),
+                        config.get(ClusterKeys.LEADER_IMBALANCE_INTERVAL) * 1000,
+                        config.get(ClusterKeys.LEADER_IMBALANCE_PERCENTAGE),
+                        topic -> configs.get(topic, TopicKeys.UNCLEAN_LEADER_ELECTION));
+        return new Controller(
+                lane,
+                new ZkClusterStore(session, lane, clock),
+                new NetworkBrokerLink(lane, peers, listener, brokerId, own),
+                controllerSettings,
+                random);
+    }
+
+    /** The advertised listeners with the ports really used. */
+    private List<Listener> open(Lanes lanes, ApiTable table) {
+        var listeners = new Listeners(lanes.loops(), settings.net());
+        teardown.add("listeners", listeners::close);
+        var bound = new ArrayList<Listener>();
+        for (var listener : listenerConfig.listeners()) {
+            boolean interBroker = listener.name().equals(listenerConfig.interBroker());
+            var spec = new ListenerSpec(listener.name(), addressOf(listener), interBroker, table);
+            try {
+                int port = listeners.open(spec).getPort();
+                bound.add(listener.at(listener.host(), port));
+            } catch (IOException e) {
+                var cause = e.getCause() == null ? e : e.getCause();
+                throw new StartFailure(
+                        "cannot listen on " + listener + ": " + Waiting.messageOf(cause), e);
+            }
+        }
+        return bound;
+    }
+
+    private static InetSocketAddress addressOf(Listener listener) {
+        if (listener.host().isEmpty()) return new InetSocketAddress(listener.port());
+        var address = new InetSocketAddress(listener.host(), listener.port());
+        if (address.isUnresolved())
+            throw new StartFailure("cannot listen on " + listener + ": unknown host");
+        return address;
+    }
+
+    // ---- membership
+
+    private void register(int brokerId, ZooKeeperSession session, List<Listener> bound) {
+        var info =
+                new BrokerInfo(
+                        brokerId,
+                        Endpoints.advertised(listenerConfig, bound),
+                        config.find(ClusterKeys.RACK));
+        // After a kill the former session of this broker lives on for at most its timeout.
+        long patienceMs = config.get(ClusterKeys.ZOOKEEPER_SESSION_TIMEOUT) + 5_000L;
+        var registration = new BrokerRegistration(session, clock, info, NO_JMX, patienceMs);
+        registration.onEpoch(brokerEpoch::set);
+        brokerEpoch.set(
+                Waiting.on(
+                        "registration", registration.register(), patienceMs / 1000 + STEP_SECONDS));
+    }
+
+    /** Until a controller has told this broker that it is part of the cluster. */
+    private void awaitSelf(int brokerId) {
+        var seen = new CompletableFuture<Void>();
+        ClusterView.Listener listener =
+                (_, after) -> {
+                    if (isMember(after, brokerId)) seen.complete(null);
+                };
+        cluster.listen(listener);
+        if (isMember(cluster.image(), brokerId)) seen.complete(null);
+        try {
+            Waiting.on("joining the cluster", seen, STEP_SECONDS);
+        } finally {
+            cluster.unlisten(listener);
+        }
+    }
+
+    private static boolean isMember(ClusterImage image, int brokerId) {
+        return image.controllerId() >= 0 && image.isAlive(brokerId);
+    }
+}

@@ -1,0 +1,98 @@
+package io.millrace.server.boot;
+
+import io.millrace.replication.TopicConfigs;
+import io.millrace.replication.partition.PartitionConfig;
+import io.millrace.server.api.config.ConfigBook;
+import io.millrace.server.api.config.ConfigTarget;
+import io.millrace.server.config.LiveConfig;
+import io.millrace.server.config.LogSettings;
+import io.millrace.server.config.TopicKey;
+import io.millrace.server.config.TopicKeys;
+import io.millrace.server.config.TopicSettings;
+import io.millrace.server.zk.ConfigEntity;
+import io.millrace.server.zk.ConfigStore;
+
+import java.util.Collection;
+import java.util.SortedMap;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+
+/**
+ * Overrides from ZooKeeper, put in force as they change: for the broker into its live options, for
+ * topics into their logs.
+ */
+final class StoredConfigs implements ConfigBook, TopicConfigs {
+    private final ConfigStore store;
+    private final LiveConfig live;
+    private final ConcurrentHashMap<String, PartitionConfig> parsed = new ConcurrentHashMap<>();
+    private volatile Consumer<String> topicChanged = _ -> {};
+
+    StoredConfigs(ConfigStore store, LiveConfig live, int brokerId) {
+        this.store = store;
+        this.live = live;
+        live.onChange(parsed::clear);
+        store.addListener((entity, configs) -> changed(entity, configs, brokerId));
+    }
+
+    /** Who is told which topic's settings have changed, on ZooKeeper's event thread. */
+    void onTopicChange(Consumer<String> listener) {
+        topicChanged = listener;
+    }
+
+    private void changed(ConfigEntity entity, SortedMap<String, String> configs, int brokerId) {
+        if (entity.equals(ConfigEntity.broker(brokerId))) {
+            live.replaceBroker(configs);
+        } else if (entity.equals(ConfigEntity.defaultBroker())) {
+            live.replaceCluster(configs);
+        } else if (entity.equals(ConfigEntity.topic(entity.name()))) {
+            parsed.remove(entity.name());
+            topicChanged.accept(entity.name());
+        }
+    }
+
+    @Override
+    public PartitionConfig of(String topic) {
+        return parsed.computeIfAbsent(topic, this::parse);
+    }
+
+    private PartitionConfig parse(String topic) {
+        var settings = settings(topic);
+        return new PartitionConfig(
+                LogSettings.of(settings), settings.get(TopicKeys.MIN_INSYNC_REPLICAS));
+    }
+
+    /** One option of a topic. */
+    <T> T get(String topic, TopicKey<T> key) {
+        return settings(topic).get(key);
+    }
+
+    private TopicSettings settings(String topic) {
+        return new TopicSettings(store.configs(ConfigEntity.topic(topic)), live.layers());
+    }
+
+    /** Reads a topic's overrides, which come without notification when the topic is new. */
+    CompletionStage<Void> learn(Collection<String> topics) {
+        return store.refresh(topics.stream().map(ConfigEntity::topic).toList());
+    }
+
+    @Override
+    public SortedMap<String, String> read(ConfigTarget target) {
+        return store.configs(entity(target));
+    }
+
+    @Override
+    public CompletionStage<Void> update(
+            ConfigTarget target, UnaryOperator<SortedMap<String, String>> change) {
+        return store.update(entity(target), change);
+    }
+
+    private static ConfigEntity entity(ConfigTarget target) {
+        return switch (target) {
+            case ConfigTarget.Topic(var name) -> ConfigEntity.topic(name);
+            case ConfigTarget.Broker(var id) -> ConfigEntity.broker(id);
+            case ConfigTarget.AllBrokers _ -> ConfigEntity.defaultBroker();
+        };
+    }
+}
