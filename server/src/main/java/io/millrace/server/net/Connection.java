@@ -175,11 +175,19 @@ final class Connection extends ChannelInboundHandlerAdapter {
         try {
             return decoder.decode(frame, lastActiveNanos);
         } catch (BadFrame | Malformed bad) {
-            shared.budget().give(frame.capacity());
-            frame.release();
+            drop(frame);
             refuse(bad.getMessage());
-            return null;
+        } catch (Throwable broken) {
+            drop(frame);
+            shared.complaints().broken(channel.remoteAddress(), "Reading a request", broken);
+            refuse("a request that cannot be read");
         }
+        return null;
+    }
+
+    private void drop(ByteBuf frame) {
+        shared.budget().give(frame.capacity());
+        frame.release();
     }
 
     /** Reads no more, and closes when the requests before this one are answered. */

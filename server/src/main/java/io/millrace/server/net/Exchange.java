@@ -84,7 +84,9 @@ final class Exchange implements BiConsumer<Message, Throwable>, Runnable {
         CompletionStage<? extends Message> answer;
         try {
             answer = entry.handle(request, context);
-        } catch (RuntimeException broken) {
+        } catch (
+                Throwable
+                        broken) { // an Error too must end in a closed connection and a freed frame
             accept(null, broken);
             return;
         }

@@ -59,12 +59,10 @@ final class Replies {
                 next != null && next.isSettled();
                 next = inOrder.peekFirst()) {
             inOrder.removeFirst();
-            if (next.failure() != null) {
-                fail(next, next.failure());
+            Throwable failure = next.failure() == null ? write(next) : next.failure();
+            if (failure != null) {
+                fail(next, failure);
                 return;
-            }
-            if (next.reply() != null) {
-                write(next, next.reply());
             }
         }
         if (unflushed && !flushFollows && !flushPlanned) {
@@ -84,9 +82,19 @@ final class Replies {
         }
     }
 
-    private void write(Exchange exchange, Message reply) {
-        ReplyEncoder.write(channel, exchange.context(), reply);
+    /** Queues the exchange's reply, if it has one; gives what went wrong. */
+    private @Nullable Throwable write(Exchange exchange) {
+        Message reply = exchange.reply();
+        if (reply == null) {
+            return null;
+        }
+        try {
+            ReplyEncoder.write(channel, exchange.context(), reply);
+        } catch (Throwable notWritable) { // such as a field that this version cannot carry
+            return notWritable;
+        }
         unflushed = true;
+        return null;
     }
 
     private void fail(Exchange exchange, Throwable failure) {

@@ -14,6 +14,7 @@ import io.millrace.server.api.RequestContext;
 import io.millrace.wire.io.Payload;
 import io.millrace.wire.message.ApiVersionsRequest;
 import io.millrace.wire.message.ApiVersionsResponse;
+import io.millrace.wire.message.DeleteGroupsRequest;
 import io.millrace.wire.message.DescribeLogDirsRequest;
 import io.millrace.wire.message.DescribeLogDirsResponse;
 import io.millrace.wire.message.FetchRequest;
@@ -22,6 +23,8 @@ import io.millrace.wire.message.HeartbeatRequest;
 import io.millrace.wire.message.HeartbeatResponse;
 import io.millrace.wire.message.LeaveGroupRequest;
 import io.millrace.wire.message.LeaveGroupResponse;
+import io.millrace.wire.message.ListGroupsRequest;
+import io.millrace.wire.message.ListGroupsResponse;
 import io.millrace.wire.protocol.ApiKey;
 import io.netty.channel.epoll.Epoll;
 
@@ -80,6 +83,25 @@ class ListenersTest {
                     var answer = new CompletableFuture<HeartbeatResponse>();
                     asked.add(new Asked(context.correlationId(), answer));
                     return answer;
+                });
+        apis.add(
+                ApiKey.LIST_GROUPS,
+                0,
+                0,
+                Dispatch.EVENT_LOOP,
+                (ListGroupsRequest request, RequestContext context) ->
+                        CompletableFuture.completedFuture(
+                                new ListGroupsResponse(0, (short) 0, null)));
+        apis.add(
+                ApiKey.DELETE_GROUPS,
+                0,
+                1,
+                Dispatch.EVENT_LOOP,
+                (DeleteGroupsRequest request, RequestContext context) -> {
+                    if (context.version() == 0) {
+                        throw new OutOfMemoryError("on purpose");
+                    }
+                    throw new IllegalStateException("broken on purpose");
                 });
         new ApiVersionsHandler(
                         apis, () -> new BrokerFeatures(List.of(), 0, List.of()), () -> "cluster", 1)
@@ -340,7 +362,7 @@ class ListenersTest {
             var reply = (ApiVersionsResponse) client.receive(ApiKey.API_VERSIONS, 5).body();
             assertThat(reply.apiKeys())
                     .extracting(ApiVersionsResponse.ApiVersion::apiKey)
-                    .containsExactly((short) 12, (short) 18);
+                    .containsExactly((short) 12, (short) 16, (short) 18, (short) 42);
         }
     }
 
@@ -394,6 +416,28 @@ class ListenersTest {
                 assertThat(client.isClosedByBroker()).isTrue();
             }
         }
+    }
+
+    @Test
+    void shouldCloseWhenAReplyCannotBeWritten() throws Exception {
+        start();
+        try (var client = new RawClient(address)) {
+            client.send(ApiKey.LIST_GROUPS, 0, 1, ListGroupsRequest.DEFAULT);
+            assertThat(client.isClosedByBroker()).isTrue();
+        }
+    }
+
+    @Test
+    void shouldCloseAndFreeEverythingWhenAHandlerThrows() throws Exception {
+        start();
+        for (int version : new int[] {0, 1}) {
+            try (var client = new RawClient(address)) {
+                client.send(
+                        ApiKey.DELETE_GROUPS, version, 1, new DeleteGroupsRequest(List.of("g")));
+                assertThat(client.isClosedByBroker()).isTrue();
+            }
+        }
+        await().until(() -> listeners.requestBytes() == 0);
     }
 
     @Test

@@ -24,6 +24,7 @@ final class PendingProduce {
     private final ProduceOutcome[] outcomes;
     private final AtomicInteger open;
     private final CompletableFuture<ProduceResponse> reply = new CompletableFuture<>();
+    private volatile @Nullable Throwable broken;
     private int added;
 
     PendingProduce(
@@ -51,18 +52,22 @@ final class PendingProduce {
     }
 
     private void settle(int index, @Nullable ProduceOutcome outcome, @Nullable Throwable failure) {
-        if (outcome == null || failure != null) {
-            reply.completeExceptionally(
-                    failure == null ? new IllegalStateException("no outcome") : failure);
-            outcomes[index] = new ProduceOutcome.Rejected(ErrorCode.UNKNOWN_SERVER_ERROR, "broken");
-        } else {
+        if (outcome != null) {
             outcomes[index] = outcome;
+        } else {
+            outcomes[index] = new ProduceOutcome.Rejected(ErrorCode.UNKNOWN_SERVER_ERROR, "broken");
+            broken = failure == null ? new IllegalStateException("no outcome") : failure;
         }
         settled();
     }
 
+    /* Not before the last one, whatever happens: until then a lane may still read the request's bytes. */
     private void settled() {
         if (open.decrementAndGet() > 0) {
+            return;
+        }
+        if (broken != null) {
+            reply.completeExceptionally(broken);
             return;
         }
         List<ProduceOutcome> all = List.of(outcomes);

@@ -57,7 +57,7 @@ final class ProduceHandler implements Handler<ProduceRequest, ProduceResponse> {
             for (var data : topic.partitionData()) {
                 pending.add(
                         refusal == NONE
-                                ? append(request, context, topic, data)
+                                ? attempt(request, context, topic, data)
                                 : refused(refusal, "the request"));
             }
         }
@@ -78,6 +78,19 @@ final class ProduceHandler implements Handler<ProduceRequest, ProduceResponse> {
             }
         }
         return NONE;
+    }
+
+    /* What throws here must not end the request while a lane still reads the bytes of another partition. */
+    private CompletionStage<ProduceOutcome> attempt(
+            ProduceRequest request,
+            RequestContext context,
+            TopicProduceData topic,
+            PartitionProduceData data) {
+        try {
+            return append(request, context, topic, data);
+        } catch (RuntimeException broken) {
+            return CompletableFuture.failedFuture(broken);
+        }
     }
 
     private CompletionStage<ProduceOutcome> append(
