@@ -14,6 +14,8 @@ import io.millrace.group.runtime.ShardConfig;
 import io.millrace.group.runtime.ShardLog;
 import io.millrace.group.runtime.ShardPlace;
 import io.millrace.group.runtime.Ticket;
+import io.millrace.group.runtime.TransactionPart;
+import io.millrace.group.txn.Producer;
 import io.millrace.log.Clock;
 import io.millrace.replication.lane.Lane;
 import io.millrace.wire.message.DescribeGroupsResponse.DescribedGroup;
@@ -159,6 +161,34 @@ public final class GroupCoordinator {
                 (machine, ticket) ->
                         commands.commit(machine, group, who, offsets, ticket, clock.millis()),
                 error -> GroupCommands.all(offsets, error));
+    }
+
+    /** TxnOffsetCommit: an error by partition. The offsets count once the transaction commits. */
+    public CompletionStage<Map<TopicPartition, ErrorCode>> commit(
+            String group,
+            Committer who,
+            Producer producer,
+            Map<TopicPartition, CommittedOffset> offsets) {
+        return ask(
+                group,
+                (machine, ticket) ->
+                        commands.commit(machine, group, who, offsets, ticket, clock.millis())
+                                .inside(producer.id(), producer.epoch()),
+                error -> GroupCommands.all(offsets, error));
+    }
+
+    /** Ends a producer's transaction in a partition of {@link #TOPIC}. */
+    public CompletionStage<ErrorCode> endTransaction(int partition, TransactionPart.End end) {
+        Led led = shards.get(partition);
+        return led == null
+                ? CompletableFuture.completedFuture(ErrorCode.NOT_COORDINATOR)
+                : led.shard.ask(
+                        (_, ticket) ->
+                                new Decision.Builder()
+                                        .end(end)
+                                        .reply(ticket, ErrorCode.NONE)
+                                        .build(),
+                        Function.identity());
     }
 
     /** OffsetFetch; {@code partitions} null asks for all that the group has. */

@@ -113,6 +113,11 @@ public final class Log {
         return producers.facts();
     }
 
+    /** One producer that has written to it, null when it is not known. Owner. */
+    public @Nullable ProducerFacts producerFacts(long producerId) {
+        return producers.facts(producerId);
+    }
+
     /**
      * Checks a batch, gives it offsets and appends it.
      *

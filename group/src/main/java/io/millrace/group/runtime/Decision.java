@@ -21,13 +21,18 @@ import java.util.function.Function;
  * @param timers milliseconds from now by key; {@link #DISARM} takes a timer away
  * @param otherwise decides what to do instead when the log refuses the records; without it the
  *     command's own ticket is told the error
+ * @param effects what is to happen outside once the records are committed; the shard's outbox takes
+ *     them
+ * @param transaction whether the records are part of a transaction, or end one
  */
 public record Decision(
         List<Entry> records,
         List<Change> changes,
         Map<Ticket, Object> replies,
         Map<TimerKey, Long> timers,
-        Optional<Function<ErrorCode, Decision>> otherwise) {
+        Optional<Function<ErrorCode, Decision>> otherwise,
+        List<Object> effects,
+        TransactionPart transaction) {
     /** As a delay: the timer is not to ring. */
     public static final long DISARM = -1;
 
@@ -36,8 +41,19 @@ public record Decision(
 
     /** Only an answer. */
     public static Decision reply(Ticket ticket, Object reply) {
+        return new Builder().reply(ticket, reply).build();
+    }
+
+    /** The same with its records inside a producer's transaction. */
+    public Decision inside(long producerId, short epoch) {
         return new Decision(
-                List.of(), List.of(), Map.of(ticket, reply), Map.of(), Optional.empty());
+                records,
+                changes,
+                replies,
+                timers,
+                otherwise,
+                effects,
+                new TransactionPart.Inside(producerId, epoch));
     }
 
     /** Collects a decision. */
@@ -47,6 +63,8 @@ public record Decision(
         private final Map<Ticket, Object> replies = new LinkedHashMap<>();
         private final Map<TimerKey, Long> timers = new LinkedHashMap<>();
         private Optional<Function<ErrorCode, Decision>> otherwise = Optional.empty();
+        private final List<Object> effects = new ArrayList<>();
+        private TransactionPart transaction = new TransactionPart.None();
         private int bytes;
 
         /** Appends a record. */
@@ -91,10 +109,28 @@ public record Decision(
             return this;
         }
 
+        /** Lets something happen outside once the records are committed. */
+        public Builder emit(Object effect) {
+            effects.add(effect);
+            return this;
+        }
+
+        /** Ends a producer's transaction in this partition. */
+        public Builder end(TransactionPart.End marker) {
+            transaction = marker;
+            return this;
+        }
+
         /** The decision as it stands. */
         public Decision build() {
             return new Decision(
-                    List.copyOf(records), List.copyOf(changes), replies, timers, otherwise);
+                    List.copyOf(records),
+                    List.copyOf(changes),
+                    replies,
+                    timers,
+                    otherwise,
+                    List.copyOf(effects),
+                    transaction);
         }
     }
 }

@@ -3,7 +3,6 @@ package io.millrace.group.runtime;
 import io.millrace.log.Clock;
 import io.millrace.replication.lane.Lane;
 import io.millrace.wire.protocol.ErrorCode;
-import io.millrace.wire.record.RecordBatchBuilder;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -16,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -61,6 +61,7 @@ public final class Shard<M extends Machine> {
     private final M machine;
     private final ShardTimers timers;
     private final CommitQueue uncommitted;
+    private final EffectQueue effects;
     private final ShardLoader loader;
     private final Map<Ticket, Parked> parked = new HashMap<>();
     private Phase phase = Phase.LOADING;
@@ -70,6 +71,17 @@ public final class Shard<M extends Machine> {
 
     /** A shard that knows nothing yet; {@link #load} makes it serve. */
     public Shard(ShardPlace place, M machine) {
+        this(place, machine, effect -> LOG.error("{}: no outbox for {}", place.name(), effect));
+    }
+
+    /**
+     * A shard that knows nothing yet; {@link #load} makes it serve.
+     *
+     * @param outbox takes the effects of decisions, on the lane, once they are committed; an effect
+     *     that is lost with the leadership is the next leader's to find out when it loads
+     */
+    public Shard(ShardPlace place, M machine, Consumer<Object> outbox) {
+        this.effects = new EffectQueue(outbox);
         this.place = place;
         this.lane = place.lane();
         this.log = place.log();
@@ -182,9 +194,11 @@ public final class Shard<M extends Machine> {
     }
 
     private ErrorCode carryOut(Decision decision) {
-        if (!decision.records().isEmpty()) {
-            switch (log.append(batch(decision.records()))) {
-                case ShardLog.Outcome.Appended(long last) -> applyAll(decision.records(), last);
+        ByteBuffer batch = ShardBatch.of(decision, clock.millis());
+        if (batch != null) {
+            switch (log.append(batch)) {
+                case ShardLog.Outcome.Appended(long last) ->
+                        ShardBatch.apply(decision, last, machine);
                 case ShardLog.Outcome.Refused(ErrorCode error) -> {
                     LOG.warn("{}: append refused: {}", place.name(), error);
                     return instead(decision, asCoordinatorError(error));
@@ -196,6 +210,7 @@ public final class Shard<M extends Machine> {
         if (!decision.replies().isEmpty()) {
             uncommitted.add(log.endOffset(), decision.replies());
         }
+        effects.add(log.endOffset(), decision.effects());
         return ErrorCode.NONE;
     }
 
@@ -205,24 +220,9 @@ public final class Shard<M extends Machine> {
                 : error;
     }
 
-    private void applyAll(List<Entry> records, long lastOffset) {
-        long offset = lastOffset - records.size() + 1;
-        for (Entry entry : records) {
-            machine.apply(new Machine.Position(offset++, -1), entry.key(), entry.value());
-        }
-    }
-
-    private ByteBuffer batch(List<Entry> records) {
-        long now = clock.millis();
-        var builder = new RecordBatchBuilder();
-        for (Entry entry : records) {
-            builder.append(now, entry.key(), entry.value());
-        }
-        return builder.build();
-    }
-
     private void release() {
         if (phase == Phase.ACTIVE && !stepping) {
+            effects.release(log.highWatermark());
             uncommitted.release(log.highWatermark());
         }
     }
@@ -262,6 +262,7 @@ public final class Shard<M extends Machine> {
         stopWatching.run();
         timers.clear();
         uncommitted.clear();
+        effects.clear();
         for (Ticket ticket : List.copyOf(parked.keySet())) {
             refuse(ticket, why);
         }

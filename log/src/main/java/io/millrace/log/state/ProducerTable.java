@@ -255,15 +255,22 @@ public final class ProducerTable {
 
     /** All producers, in the order of their ids. */
     public List<ProducerFacts> facts() {
-        return entries().stream()
-                .map(entry ->
-                        new ProducerFacts(
-                                entry.producerId(),
-                                entry.epoch(),
-                                entry.lastSequence(),
-                                entry.lastTimestamp(),
-                                entry.coordinatorEpoch(),
-                                entry.transactionFirstOffset()))
-                .toList();
+        return entries().stream().map(ProducerTable::facts).toList();
+    }
+
+    /** One producer, null when it is not known. */
+    public @Nullable ProducerFacts facts(long producerId) {
+        ProducerEntry known = entry(producerId);
+        return known == null ? null : facts(known);
+    }
+
+    private static ProducerFacts facts(ProducerEntry entry) {
+        return new ProducerFacts(
+                entry.producerId(),
+                entry.epoch(),
+                entry.lastSequence(),
+                entry.lastTimestamp(),
+                entry.coordinatorEpoch(),
+                entry.transactionFirstOffset());
     }
 }

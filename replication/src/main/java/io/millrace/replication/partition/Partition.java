@@ -5,6 +5,7 @@ import io.millrace.log.AppendRules;
 import io.millrace.log.Log;
 import io.millrace.log.LogView;
 import io.millrace.log.disk.DiskFailure;
+import io.millrace.log.state.ProducerFacts;
 import io.millrace.replication.lane.Lane;
 import io.millrace.wire.protocol.ErrorCode;
 import io.millrace.wire.protocol.TopicPartition;
@@ -14,6 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -204,6 +206,21 @@ public final class Partition {
                     ErrorCode.NOT_ENOUGH_REPLICAS, "in sync: " + leader.isr().committed());
         }
         return append(open, batch, AppendRules.coordinator(state.leaderEpoch()));
+    }
+
+    /** A producer that has written here, null when it is not known; on the lane. */
+    public @Nullable ProducerFacts producer(long producerId) {
+        lane.assertOwner();
+        Log open = log;
+        return open == null ? null : open.producerFacts(producerId);
+    }
+
+    /** The producers that have written here; any thread, completes on the lane. */
+    public CompletionStage<List<ProducerFacts>> producers() {
+        return lane.ask(() -> {
+            Log open = log;
+            return open == null ? List.of() : open.producerFacts();
+        });
     }
 
     /** Appends and publishes what follows from it, the acknowledgements of earlier batches too. */
