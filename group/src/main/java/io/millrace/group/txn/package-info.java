@@ -1,4 +1,4 @@
-/** Producer ids. */
+/** Producer ids, and transactions: their coordinator, its records, the way to their end. */
 @NullMarked
 package io.millrace.group.txn;
 
