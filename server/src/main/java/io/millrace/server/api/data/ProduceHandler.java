@@ -112,27 +112,12 @@ final class ProduceHandler implements Handler<ProduceRequest, ProduceResponse> {
                 }
                 long timeoutNanos = TimeUnit.MILLISECONDS.toNanos(Math.max(0, request.timeoutMs()));
                 var rules = new ProduceRules(request.acks(), timeoutNanos, context.version());
-                var batch = request.transactionalId() == null ? null : firstTransactional(data);
-                yield batch == null
+                String transactionalId = request.transactionalId();
+                yield transactionalId == null || firstTransactional(data) == null
                         ? partition.produce(records, rules)
-                        : appendInTransaction(partition, request, batch, records, rules);
+                        : transactions.produce(transactionalId, partition, records, rules);
             }
         };
-    }
-
-    private CompletionStage<ProduceOutcome> appendInTransaction(
-            Partition partition,
-            ProduceRequest request,
-            RecordBatch batch,
-            ByteBuffer records,
-            ProduceRules rules) {
-        String transactionalId = request.transactionalId() == null ? "" : request.transactionalId();
-        return transactions
-                .admit(transactionalId, partition.name(), batch, rules.produceVersion())
-                .thenCompose(error ->
-                        error == NONE
-                                ? partition.produce(records, rules)
-                                : refused(error, "its transaction"));
     }
 
     /** The batch, if it is transactional; only its header is looked at. */

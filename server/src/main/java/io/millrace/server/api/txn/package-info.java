@@ -1,4 +1,4 @@
-/** Handlers of producer ids. */
+/** Handlers of producer ids and transactions, and what lets batches into transactions. */
 @NullMarked
 package io.millrace.server.api.txn;
 

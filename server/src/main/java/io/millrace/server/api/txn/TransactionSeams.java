@@ -1,0 +1,37 @@
+package io.millrace.server.api.txn;
+
+import io.millrace.group.GroupCoordinator;
+import io.millrace.group.runtime.ShardConfig;
+import io.millrace.group.txn.ProducerIds;
+import io.millrace.group.txn.TransactionConfig;
+import io.millrace.log.Clock;
+import io.millrace.replication.cluster.ClusterView;
+import io.millrace.server.api.data.PartitionLookup;
+
+import java.util.function.BooleanSupplier;
+
+/**
+ * What transactions need of the broker.
+ *
+ * @param brokerId this broker
+ * @param partitions finds partitions of this broker
+ * @param others the way to the other brokers
+ */
+public record TransactionSeams(
+        int brokerId,
+        ClusterView cluster,
+        PartitionLookup partitions,
+        OtherBrokers others,
+        GroupCoordinator groups,
+        ProducerIds ids,
+        Clock clock,
+        Settings settings) {
+    /**
+     * Settings of transactions.
+     *
+     * @param verifying whether transactional batches are verified ({@code
+     *     transaction.partition.verification.enable})
+     */
+    public record Settings(
+            TransactionConfig transactions, ShardConfig shards, BooleanSupplier verifying) {}
+}
