@@ -158,7 +158,11 @@ final class Startup {
     }
 
     private Lanes lanes() {
-        var loops = EventLoops.start(config.get(NetKeys.NETWORK_THREADS));
+        var loops =
+                EventLoops.start(
+                        config.isSet(NetKeys.NETWORK_THREADS)
+                                ? config.get(NetKeys.NETWORK_THREADS)
+                                : EventLoops.suitable(Runtime.getRuntime().availableProcessors()));
         var lanes = new Lanes(loops, config.get(MillraceKeys.GROUP_LANES), clock);
         teardown.add("lanes", lanes::close);
         return lanes;

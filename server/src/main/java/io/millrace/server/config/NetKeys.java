@@ -19,7 +19,7 @@ public final class NetKeys {
                                     "listeners",
                                     "PLAINTEXT://:9092",
                                     "Where to listen, as NAME://host:port separated by commas; an"
-                                        + " empty host means every interface.")
+                                            + " empty host means every interface.")
                             .perBroker());
     public static final ConfigKey<String> ADVERTISED_LISTENERS =
             TABLE.add(
@@ -27,7 +27,7 @@ public final class NetKeys {
                                     "advertised.listeners",
                                     null,
                                     "What clients are told to connect to; the listeners themselves"
-                                        + " when not set.")
+                                            + " when not set.")
                             .perBroker());
     public static final ConfigKey<String> SECURITY_PROTOCOL_MAP =
             TABLE.add(
@@ -35,7 +35,7 @@ public final class NetKeys {
                                     "listener.security.protocol.map",
                                     "SASL_SSL:SASL_SSL,PLAINTEXT:PLAINTEXT,SSL:SSL,SASL_PLAINTEXT:SASL_PLAINTEXT",
                                     "Which security protocol each listener name speaks, as"
-                                        + " NAME:PROTOCOL separated by commas.")
+                                            + " NAME:PROTOCOL separated by commas.")
                             .perBroker());
     public static final ConfigKey<String> CONTROL_PLANE_LISTENER =
             TABLE.add(
@@ -43,7 +43,7 @@ public final class NetKeys {
                             "control.plane.listener.name",
                             null,
                             "Listener on which the controller talks to brokers; the inter-broker"
-                                + " listener when not set."));
+                                    + " listener when not set."));
     public static final ConfigKey<String> INTER_BROKER_LISTENER =
             TABLE.add(
                     ofString(
@@ -56,7 +56,7 @@ public final class NetKeys {
                                     "security.inter.broker.protocol",
                                     "PLAINTEXT",
                                     "Security protocol between brokers when no listener is named"
-                                        + " for it.")
+                                            + " for it.")
                             .check(oneOf("PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL")));
     public static final ConfigKey<Integer> SEND_BUFFER =
             TABLE.add(
@@ -98,7 +98,7 @@ public final class NetKeys {
                                     "max.connections.per.ip.overrides",
                                     "",
                                     "Other limits for single addresses, as host:count separated by"
-                                        + " commas.")
+                                            + " commas.")
                             .clusterWide());
     public static final ConfigKey<Integer> MAX_CONNECTIONS =
             TABLE.add(
@@ -117,13 +117,14 @@ public final class NetKeys {
                             "queued.max.request.bytes",
                             -1L,
                             "Bytes of unanswered requests held before reading stops; -1 chooses by"
-                                + " the memory at hand."));
+                                    + " the memory at hand."));
     public static final ConfigKey<Integer> NETWORK_THREADS =
             TABLE.add(
                     ofInt(
                                     "num.network.threads",
                                     3,
-                                    "Event loops that serve connections and partitions.")
+                                    "Event loops that serve connections and partitions; half the"
+                                            + " processors when not set.")
                             .check(atLeast(1))
                             .clusterWide());
     public static final ConfigKey<Integer> FETCH_MAX_BYTES =
@@ -146,7 +147,7 @@ public final class NetKeys {
                                     "max.request.partition.size.limit",
                                     2000,
                                     "The most partitions one DescribeTopicPartitions response"
-                                        + " names.")
+                                            + " names.")
                             .check(atLeast(1)));
 
     static {
@@ -165,13 +166,13 @@ public final class NetKeys {
                                 "connection.failed.authentication.delay.ms",
                                 100,
                                 "Pause before a connection that failed to authenticate is closed,"
-                                    + " in ms.")
+                                        + " in ms.")
                         .check(atLeast(0)),
                 ofInt(
                                 "queued.max.requests",
                                 500,
                                 "Requests waiting for a handler thread; Millrace has no such queue,"
-                                    + " see queued.max.request.bytes.")
+                                        + " see queued.max.request.bytes.")
                         .check(atLeast(1)),
                 ofInt(
                                 "num.io.threads",
@@ -197,12 +198,12 @@ public final class NetKeys {
                         "producer.purgatory.purge.interval.requests",
                         1000,
                         "Housekeeping interval of waiting produce requests; Millrace keeps no such"
-                            + " list."),
+                                + " list."),
                 ofInt(
                         "delete.records.purgatory.purge.interval.requests",
                         1,
                         "Housekeeping interval of waiting delete-records requests; Millrace keeps"
-                            + " no such list."));
+                                + " no such list."));
     }
 
     private NetKeys() {}

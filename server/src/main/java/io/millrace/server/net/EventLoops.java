@@ -46,6 +46,15 @@ public final class EventLoops implements AutoCloseable {
     private final List<EventLoopLane> lanes;
     private final boolean epoll;
 
+    /**
+     * How many loops a machine does best with: half its processors. The other half is for clients
+     * on the same machine, for followers' and coordinators' threads, and for the kernel; a request
+     * that finds its partition on its own loop costs no hand-over, and the fewer loops the oftener.
+     */
+    public static int suitable(int processors) {
+        return Math.max(1, processors / 2);
+    }
+
     private EventLoops(int threads, boolean epoll) {
         this.epoll = epoll;
         IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
