@@ -1,0 +1,156 @@
+package io.millrace.server.zk;
+
+import org.apache.zookeeper.server.DatadirCleanupManager;
+import org.apache.zookeeper.server.NIOServerCnxnFactory;
+import org.apache.zookeeper.server.ZKDatabase;
+import org.apache.zookeeper.server.auth.ProviderRegistry;
+import org.apache.zookeeper.server.persistence.FileTxnSnapLog;
+import org.apache.zookeeper.server.quorum.QuorumPeer;
+import org.apache.zookeeper.server.quorum.QuorumPeerConfig;
+import org.apache.zookeeper.server.quorum.QuorumPeerConfig.ConfigException;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Properties;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One member of a ZooKeeper ensemble, inside this process. It serves as soon as a majority of the
+ * members runs; the other members are other brokers.
+ */
+public final class EnsembleMember implements AutoCloseable {
+    private static final int TICK_MS = 2_000;
+    private static final int TICKS_TO_CONNECT = 10;
+    private static final int TICKS_TO_SYNC = 5;
+    private static final int SNAPSHOTS_KEPT = 3;
+    private static final int PURGE_EVERY_HOURS = 24;
+    private static final long STOP_WAIT_MS = TimeUnit.SECONDS.toMillis(10);
+
+    private final EnsembleSpec spec;
+    private final QuorumPeer peer;
+    private final DatadirCleanupManager purge;
+
+    private EnsembleMember(EnsembleSpec spec, QuorumPeer peer, DatadirCleanupManager purge) {
+        this.spec = spec;
+        this.peer = peer;
+        this.purge = purge;
+    }
+
+    /**
+     * Starts the member with {@code id} over {@code folder}, which is made if it is missing.
+     * Returns before there is a majority.
+     *
+     * @throws IOException if the folder or a port cannot be used, or the folder belongs to another
+     *     member
+     */
+    public static EnsembleMember start(Path folder, EnsembleSpec spec, int id) throws IOException {
+        ServerDefaults.apply();
+        markFolder(folder, id);
+        QuorumPeerConfig config = config(folder, spec, id);
+        ProviderRegistry.initialize();
+        QuorumPeer peer = new QuorumPeer();
+        NIOServerCnxnFactory clients = new NIOServerCnxnFactory();
+        clients.configure(config.getClientPortAddress(), 0, -1, false);
+        try {
+            configure(peer, config, clients);
+            peer.start();
+        } catch (IOException | RuntimeException e) {
+            clients.shutdown();
+            throw new IOException("ZooKeeper ensemble member " + id + ": " + e.getMessage(), e);
+        }
+        DatadirCleanupManager purge =
+                new DatadirCleanupManager(
+                        folder.toFile(), folder.toFile(), SNAPSHOTS_KEPT, PURGE_EVERY_HOURS);
+        purge.start();
+        return new EnsembleMember(spec, peer, purge);
+    }
+
+    /** The folder remembers whose it is: a member with another's data would break the ensemble. */
+    private static void markFolder(Path folder, int id) throws IOException {
+        Files.createDirectories(folder);
+        Path mark = folder.resolve("myid");
+        if (!Files.exists(mark)) {
+            Files.writeString(mark, id + "\n");
+        }
+        String owner = Files.readString(mark).trim();
+        if (!owner.equals(Integer.toString(id))) {
+            throw new IOException(
+                    "folder " + folder + " belongs to ensemble member " + owner + ", not " + id);
+        }
+    }
+
+    private static QuorumPeerConfig config(Path folder, EnsembleSpec spec, int id)
+            throws IOException {
+        spec.member(id);
+        Properties properties = new Properties();
+        properties.setProperty("dataDir", folder.toAbsolutePath().toString());
+        properties.setProperty("tickTime", Integer.toString(TICK_MS));
+        properties.setProperty("initLimit", Integer.toString(TICKS_TO_CONNECT));
+        properties.setProperty("syncLimit", Integer.toString(TICKS_TO_SYNC));
+        properties.setProperty("maxClientCnxns", "0");
+        properties.setProperty("standaloneEnabled", "false");
+        for (EnsembleSpec.Member member : spec.members()) {
+            properties.setProperty(
+                    "server." + member.id(),
+                    "%s:%d:%d:participant;%s:%d"
+                            .formatted(
+                                    member.host(),
+                                    member.peerPort(),
+                                    member.electionPort(),
+                                    member.host(),
+                                    member.clientPort()));
+        }
+        QuorumPeerConfig config = new QuorumPeerConfig();
+        try {
+            config.parseProperties(properties);
+        } catch (ConfigException e) {
+            throw new IOException("ZooKeeper ensemble: " + e.getMessage(), e);
+        }
+        return config;
+    }
+
+    private static void configure(
+            QuorumPeer peer, QuorumPeerConfig config, NIOServerCnxnFactory clients)
+            throws IOException {
+        peer.setTxnFactory(new FileTxnSnapLog(config.getDataLogDir(), config.getDataDir()));
+        peer.setElectionType(config.getElectionAlg());
+        peer.setMyid(config.getServerId());
+        peer.setTickTime(config.getTickTime());
+        peer.setMinSessionTimeout(config.getMinSessionTimeout());
+        peer.setMaxSessionTimeout(config.getMaxSessionTimeout());
+        peer.setInitLimit(config.getInitLimit());
+        peer.setSyncLimit(config.getSyncLimit());
+        peer.setConnectToLearnerMasterLimit(config.getConnectToLearnerMasterLimit());
+        peer.setZKDatabase(new ZKDatabase(peer.getTxnFactory()));
+        peer.setQuorumVerifier(config.getQuorumVerifier(), false);
+        peer.initConfigInZKDatabase();
+        peer.setCnxnFactory(clients);
+        peer.setLearnerType(config.getPeerType());
+        peer.setSyncEnabled(config.getSyncEnabled());
+        peer.setQuorumListenOnAllIPs(config.getQuorumListenOnAllIPs());
+        peer.initialize();
+    }
+
+    /** What {@code zookeeper.connect} is for the whole ensemble. */
+    public String connect() {
+        return spec.connect();
+    }
+
+    /** Whether this member leads the ensemble at the moment. */
+    boolean leads() {
+        return peer.getPeerState() == QuorumPeer.ServerState.LEADING;
+    }
+
+    /** Leaves the ensemble; the others go on if they are a majority. */
+    @Override
+    public void close() {
+        purge.shutdown();
+        peer.shutdown();
+        try {
+            peer.join(STOP_WAIT_MS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
