@@ -16,7 +16,6 @@ record LoadedLog(
         EpochTable epochs,
         ProducerTable producers,
         SnapshotFiles snapshots,
-        @Nullable UUID topicId,
-        boolean newFolder) {
+        @Nullable UUID topicId) {
     record Offsets(long start, long end, long highWatermark, long recoveryPoint) {}
 }

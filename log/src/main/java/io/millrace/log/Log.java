@@ -38,7 +38,6 @@ public final class Log {
     private final LogPlace place;
     private final LogSeams seams;
     private final RecoveryPoint recovery;
-    private final boolean newFolder;
     private final ProducerTable producers;
     private final SnapshotFiles snapshots;
 
@@ -68,7 +67,6 @@ public final class Log {
         this.producers = loaded.producers();
         this.snapshots = loaded.snapshots();
         this.topicId = loaded.topicId();
-        this.newFolder = loaded.newFolder();
         this.logStartOffset = loaded.offsets().start();
         this.endOffset = loaded.offsets().end();
         this.highWatermark = loaded.offsets().highWatermark();
@@ -241,13 +239,17 @@ public final class Log {
     /** Forces everything to the disk, leaves complete files behind and closes them. */
     public void close() {
         Segment active = segments.last();
-        boolean changed = active.isTouched();
+        boolean changed = active.isTouched() || endOffset > recovery.offset();
         active.complete();
-        if (changed || endOffset > recovery.offset()) {
+        boolean snapshot = snapshots.take(producers, endOffset) && !producers.isEmpty();
+        if (snapshot) {
+            SnapshotFiles.force(disk(), snapshots.path(endOffset));
+        }
+        if (changed) {
             active.forceIndexes();
         }
-        if (!producers.isEmpty() || endOffset > logStartOffset) {
-            snapshots.take(producers, endOffset);
+        if (changed || snapshot) {
+            disk().syncFolder(folder());
         }
         FlushTarget rest = flushTarget();
         if (rest != null) {
@@ -280,10 +282,6 @@ public final class Log {
 
     Disk disk() {
         return place.disk();
-    }
-
-    boolean isNewFolder() {
-        return newFolder;
     }
 
     RecoveryPoint recovery() {

@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.LongConsumer;
 
 /*
  * The mark of a clean shutdown is written last and removed first: whatever happens in between, the
@@ -163,8 +164,16 @@ public final class LogDirectory {
                         orElse(recoveryPoints.get(partition), 0),
                         orElse(logStarts.get(partition), -1),
                         orElse(highWatermarks.get(partition), -1));
-        var place = new LogPlace(disk, folder.path(), partition);
+        boolean current = folder.kind() == PartitionFolder.Kind.CURRENT;
+        var place = place(folder.path(), partition, current);
         return LogLoader.load(place, seams, config, known);
+    }
+
+    /** Only current logs are listed in the checkpoints. */
+    private LogPlace place(Path folder, TopicPartition partition, boolean current) {
+        LongConsumer onTruncation =
+                current ? offset -> recoveryPoints.lower(partition, offset) : _ -> {};
+        return new LogPlace(disk, folder, partition, onTruncation);
     }
 
     private static long orElse(@Nullable Long offset, long otherwise) {
@@ -176,14 +185,14 @@ public final class LogDirectory {
         recoveryPoints.forget(partition);
         logStarts.forget(partition);
         highWatermarks.forget(partition);
-        var place = new LogPlace(disk, disk.root().resolve(partition.toString()), partition);
+        var place = place(disk.root().resolve(partition.toString()), partition, true);
         return LogLoader.create(place, seams, config, topicId);
     }
 
     /** Creates an empty log that is to replace one in another directory. */
     public Log createFuture(TopicPartition partition, @Nullable UUID topicId, LogConfig config) {
         Path folder = disk.root().resolve(FolderName.forFuture(partition, seams.random()));
-        return LogLoader.create(new LogPlace(disk, folder, partition), seams, config, topicId);
+        return LogLoader.create(place(folder, partition, false), seams, config, topicId);
     }
 
     /** Takes a log out of use at once; its files are removed after a delay. Owner of the log. */
@@ -206,14 +215,21 @@ public final class LogDirectory {
         Map<TopicPartition, Long> points = new HashMap<>();
         Map<TopicPartition, Long> starts = new HashMap<>();
         for (Log log : logs) {
-            points.put(log.partition(), log.recoveryPoint());
             LogView view = log.view();
             if (view.logStartOffset() > view.segments().first().baseOffset()) {
                 starts.put(log.partition(), view.logStartOffset());
             }
         }
-        recoveryPoints.replace(points);
         logStarts.replace(starts);
+        do {
+            logs.forEach(log -> points.put(log.partition(), log.recoveryPoint()));
+            recoveryPoints.replace(points);
+        } while (promisesTooMuch(points, logs));
+    }
+
+    /** Whether a log was truncated while its recovery point was being written. */
+    private static boolean promisesTooMuch(Map<TopicPartition, Long> points, Collection<Log> logs) {
+        return logs.stream().anyMatch(log -> log.recoveryPoint() < points.get(log.partition()));
     }
 
     /** Writes the high watermarks of all current logs in this directory. */

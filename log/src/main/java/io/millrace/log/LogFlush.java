@@ -47,6 +47,9 @@ final class LogFlush implements FlushTarget {
     @Override
     public void force() {
         int first = Math.max(0, segments.floor(from));
+        while (first > 0 && segments.at(first - 1).isUnforced()) {
+            first--;
+        }
         int complete = segments.count() - 1;
         for (int i = first; i < complete; i++) {
             forceComplete(segments.at(i), segments.at(i + 1).baseOffset());
@@ -82,7 +85,7 @@ final class LogFlush implements FlushTarget {
             }
         }
         disk.syncFolder(folder);
-        if (log.isNewFolder()) {
+        if (segments.first().baseOffset() >= from) {
             disk.syncFolder(disk.root());
         }
     }

@@ -90,8 +90,7 @@ final class LogLoader {
                         EpochTable.EMPTY,
                         new ProducerTable(),
                         new SnapshotFiles(disk, place.folder(), List.of()),
-                        topicId,
-                        true);
+                        topicId);
         return new Log(place, seams, config, loaded);
     }
 
@@ -106,7 +105,7 @@ final class LogLoader {
         List<Segment> segments = known.clean() ? mend(found, start) : recover(found, start);
         if (!segments.isEmpty() && end < start) {
             LOG.warn("{} ends at {}, before its start {}: restarts empty", place, end, start);
-            segments.forEach(Segment::retire);
+            removeAll(segments);
             segments = List.of();
             epochs = EpochTable.EMPTY;
             epochsChanged = true;
@@ -117,11 +116,12 @@ final class LogLoader {
         }
         Segments result = Segments.of(segments);
         if (rebuildEpochs) {
+            epochs = EpochTable.EMPTY;
             EpochRebuild.run(result, this::noteEpoch);
         }
         trimEpochs(start);
         restoreProducers(result, start);
-        return new LoadedLog(result, offsets(start), epochs, producers, snapshots, topicId, false);
+        return new LoadedLog(result, offsets(start), epochs, producers, snapshots, topicId);
     }
 
     private LoadedLog.Offsets offsets(long start) {
@@ -196,7 +196,9 @@ final class LogLoader {
             Segment segment = found.get(i);
             long upper = i + 1 < found.size() ? found.get(i + 1).baseOffset() : Long.MAX_VALUE;
             boolean doubtful = upper > known.recoveryPoint() || !hasSoundIndexes(segment);
-            if (doubtful && recoverSegment(found, segment, start) > 0) {
+            boolean damaged = doubtful && recoverSegment(found, segment, start) > 0;
+            boolean last = i + 1 == found.size();
+            if (!last && (damaged || (doubtful && isGap(upper)))) {
                 removeAll(found.subList(i + 1, found.size()));
                 return found.subList(0, i + 1);
             }
@@ -204,11 +206,20 @@ final class LogLoader {
         return found;
     }
 
+    /**
+     * A power cut may take the end of one segment and leave the next. Only where keys are compacted
+     * may offsets be missing for a better reason.
+     */
+    private boolean isGap(long nextBase) {
+        return end < nextBase && !config.compaction().compact();
+    }
+
     private void removeAll(List<Segment> segments) {
         for (Segment segment : segments) {
-            LOG.warn("{}: segment {} follows damage, removed", place, segment.baseOffset());
+            LOG.warn("{}: segment {} is removed", place, segment.baseOffset());
             segment.retire().run();
         }
+        disk.syncFolder(place.folder());
     }
 
     private int recoverSegment(List<Segment> found, Segment segment, long start) {

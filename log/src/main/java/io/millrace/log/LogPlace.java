@@ -5,9 +5,15 @@ import io.millrace.log.segment.SegmentFiles;
 import io.millrace.wire.protocol.TopicPartition;
 
 import java.nio.file.Path;
+import java.util.function.LongConsumer;
 
-/** Whose log it is and where it lies. */
-record LogPlace(Disk disk, Path folder, TopicPartition partition) {
+/**
+ * Whose log it is and where it lies.
+ *
+ * @param onTruncation hears to which offset the log is about to be cut: what is written down of its
+ *     recovery point must not promise more
+ */
+record LogPlace(Disk disk, Path folder, TopicPartition partition, LongConsumer onTruncation) {
     SegmentFiles segment(long baseOffset) {
         return new SegmentFiles(folder, baseOffset);
     }

@@ -84,6 +84,16 @@ final class OffsetCheckpoint {
         }
     }
 
+    /** Makes the offset of a partition no more than that. */
+    void lower(TopicPartition partition, long offset) {
+        Long before = offsets.get(partition);
+        if (before != null && before > offset) {
+            offsets.put(partition, offset);
+            changes.incrementAndGet();
+            write();
+        }
+    }
+
     /** Creates the file when there is none. */
     void create() {
         if (disk.size(file) < 0) {

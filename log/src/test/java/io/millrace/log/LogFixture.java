@@ -24,7 +24,7 @@ public final class LogFixture {
     public static final TopicPartition PARTITION = new TopicPartition("orders", 3);
 
     public final Disk disk;
-    public final SimClock clock = new SimClock();
+    public final SimClock clock = new SimClock(10_000);
     public final SimBackground background = new SimBackground();
     public final LogSeams seams;
     public LogConfig config;

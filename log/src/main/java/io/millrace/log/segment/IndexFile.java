@@ -3,6 +3,8 @@ package io.millrace.log.segment;
 import io.millrace.log.disk.Disk;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -17,20 +19,29 @@ import java.nio.file.Path;
 
 /** An index with its file: loaded when first needed, by whoever needs it first. */
 final class IndexFile {
+    private static final Logger LOG = LoggerFactory.getLogger(IndexFile.class);
+
     private final Disk disk;
     private final Path path;
     private final int entrySize;
+    private final Order order;
     private volatile @Nullable IndexTable table;
     private boolean unsaved;
     private volatile boolean mapped;
 
+    /** Whether an entry may follow another. */
+    interface Order {
+        boolean allows(ByteBuffer bytes, int before, int after);
+    }
+
     /**
      * @param fresh whether there is nothing in the file yet
      */
-    IndexFile(Disk disk, Path path, int entrySize, boolean fresh) {
+    IndexFile(Disk disk, Path path, int entrySize, Order order, boolean fresh) {
         this.disk = disk;
         this.path = path;
         this.entrySize = entrySize;
+        this.order = order;
         this.table = fresh ? IndexTable.empty(entrySize) : null;
     }
 
@@ -39,7 +50,7 @@ final class IndexFile {
         IndexTable loaded = table;
         if (loaded == null) {
             mapped = true;
-            loaded = IndexTable.over(entrySize, disk.map(path));
+            loaded = checked(disk.map(path));
             table = loaded;
         }
         return loaded;
@@ -51,7 +62,7 @@ final class IndexFile {
         if (loaded == null) {
             byte[] content = disk.read(path);
             ByteBuffer bytes = ByteBuffer.wrap(content == null ? new byte[0] : content);
-            loaded = IndexTable.over(entrySize, bytes);
+            loaded = checked(bytes);
             table = loaded;
         } else if (loaded.bytes().isReadOnly()) {
             loaded = loaded.head(loaded.count());
@@ -59,6 +70,19 @@ final class IndexFile {
         }
         unsaved = true;
         return loaded;
+    }
+
+    /** An index that cannot be right is done without: readers then look at the records. */
+    private IndexTable checked(ByteBuffer bytes) {
+        boolean sound = bytes.limit() % entrySize == 0;
+        for (int at = entrySize; sound && at < bytes.limit(); at += entrySize) {
+            sound = order.allows(bytes, at - entrySize, at);
+        }
+        if (!sound) {
+            LOG.warn("{} is damaged and not used", path);
+            return IndexTable.empty(entrySize);
+        }
+        return IndexTable.over(entrySize, bytes);
     }
 
     /** Keeps the first {@code count} entries. Writer only. */

@@ -21,7 +21,12 @@ public final class OffsetIndex {
 
     OffsetIndex(Disk disk, Path path, long baseOffset, boolean fresh) {
         this.baseOffset = baseOffset;
-        this.file = new IndexFile(disk, path, ENTRY, fresh);
+        this.file = new IndexFile(disk, path, ENTRY, OffsetIndex::inOrder, fresh);
+    }
+
+    private static boolean inOrder(ByteBuffer bytes, int before, int after) {
+        return bytes.getInt(after) > bytes.getInt(before)
+                && bytes.getInt(after + 4) > bytes.getInt(before + 4);
     }
 
     /** A position at or before the batch that contains {@code offset}: 0 when no entry helps. */

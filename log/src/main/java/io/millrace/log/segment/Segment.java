@@ -51,6 +51,9 @@ public final class Segment {
     /** Whether anything changed since the files were complete. */
     private boolean touched;
 
+    /** Whether its index files were written and not forced since. */
+    private volatile boolean unforced;
+
     private Segment(Disk disk, SegmentFiles files, Birth birth) {
         this.disk = disk;
         this.files = files;
@@ -313,6 +316,8 @@ public final class Segment {
      */
     public long openAtEnd() {
         if (size == 0) {
+            offsets.forget();
+            times.forget();
             return baseOffset();
         }
         DiskFile open = requireFile(false);
@@ -320,7 +325,11 @@ public final class Segment {
             return openSmall(open);
         }
         int start = offsets.lastPosition();
-        boolean plausible = start >= 0 && start < size && times.lastOffset() >= baseOffset();
+        boolean plausible =
+                start >= 0
+                        && start < size
+                        && times.lastOffset() >= baseOffset()
+                        && (times.entries() > 0 || firstBatchTimestamp() < 0);
         return plausible ? endFrom(open, start, start == 0 ? -1 : offsets.lastOffset()) : -1;
     }
 
@@ -359,7 +368,8 @@ public final class Segment {
     }
 
     /**
-     * Drops the batch that contains {@code offset} and all behind it.
+     * Drops the batch that contains {@code offset} and all behind it, for good: what was dropped
+     * must not come back after a power cut, below records that were written meanwhile.
      *
      * @return the bytes dropped
      */
@@ -372,6 +382,7 @@ public final class Segment {
         times.truncateTo(offset);
         aborted.truncateTo(offset);
         open.truncate(kept);
+        open.force();
         touched = true;
         size = kept;
         bytesSinceIndexEntry = 0;
@@ -383,7 +394,15 @@ public final class Segment {
         maxTimestamp = times.lastTimestamp();
         maxTimestampOffset = times.lastOffset();
         firstBatchTimestamp = UNKNOWN;
-        var scan = new HeaderScan(open, offsets.lastPosition(), size);
+        try {
+            takeTimestamps(new HeaderScan(open, offsets.lastPosition(), size));
+        } catch (Malformed e) {
+            offsets.clear();
+            takeTimestamps(new HeaderScan(open, 0, size));
+        }
+    }
+
+    private void takeTimestamps(HeaderScan scan) {
         while (scan.next()) {
             if (scan.header().maxTimestamp() > maxTimestamp) {
                 maxTimestamp = scan.header().maxTimestamp();
@@ -412,6 +431,7 @@ public final class Segment {
         if (intact.cutBytes > 0) {
             size -= intact.cutBytes;
             open.truncate(size);
+            open.force();
         }
         touched = true;
         complete();
@@ -463,6 +483,7 @@ public final class Segment {
         offsets.save();
         times.save();
         touched = false;
+        unforced = true;
     }
 
     /** Whether its files are behind what it knows. */
@@ -491,10 +512,16 @@ public final class Segment {
         }
     }
 
+    /** Whether its indexes were written and would not survive a power cut. */
+    public boolean isUnforced() {
+        return unforced;
+    }
+
     /** Waits until the files beside the records survive a power cut; any thread. */
     public void forceIndexes() {
+        unforced = false;
         for (Path path : List.of(files.offsets(), files.times(), files.aborted())) {
-            if (!retired && disk.size(path) > 0) {
+            if (!retired && disk.size(path) >= 0) {
                 try (DiskFile index = disk.openExisting(path)) {
                     index.force();
                 }

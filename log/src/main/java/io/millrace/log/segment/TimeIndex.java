@@ -21,7 +21,12 @@ public final class TimeIndex {
 
     TimeIndex(Disk disk, Path path, long baseOffset, boolean fresh) {
         this.baseOffset = baseOffset;
-        this.file = new IndexFile(disk, path, ENTRY, fresh);
+        this.file = new IndexFile(disk, path, ENTRY, TimeIndex::inOrder, fresh);
+    }
+
+    private static boolean inOrder(ByteBuffer bytes, int before, int after) {
+        return bytes.getLong(after) > bytes.getLong(before)
+                && bytes.getInt(after + 8) >= bytes.getInt(before + 8);
     }
 
     /** An offset before which nothing is as late as {@code timestampMs}. */

@@ -41,12 +41,18 @@ public final class SnapshotFiles {
         return offsets.isEmpty() ? -1 : offsets.last();
     }
 
-    /** Writes a snapshot, unless nothing has come since the newest one. */
-    public void take(ProducerTable producers, long offset) {
-        if (offset > latest()) {
-            disk.write(path(offset), ProducerSnapshot.encode(producers));
-            offsets.add(offset);
+    /**
+     * Writes a snapshot, unless nothing can have come since the newest one.
+     *
+     * @return whether it was written
+     */
+    public boolean take(ProducerTable producers, long offset) {
+        if (offset <= latest() || offset == 0) {
+            return false;
         }
+        disk.write(path(offset), ProducerSnapshot.encode(producers));
+        offsets.add(offset);
+        return true;
     }
 
     /**

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
@@ -337,7 +336,7 @@ public final class SimDisk implements Disk {
     private SimFile get(Path path) {
         SimFile file = files.get(path);
         if (file == null) {
-            throw new NoSuchElementException(path.toString());
+            throw failed("find", path, new IOException("no such file"));
         }
         return file;
     }
