@@ -73,9 +73,9 @@ final class FollowerAppend {
     }
 
     private void gather(RecordBatch batch) {
-        if (log.mustRoll(batch, runBytes)) {
+        if (log.rolls().isDue(batch, runBytes)) {
             writeRun();
-            log.rollTo(Math.max(batch.baseOffset(), log.endOffset()));
+            log.rolls().to(Math.max(batch.baseOffset(), log.endOffset()));
         }
         run.add(batch);
         runBytes += batch.sizeInBytes();

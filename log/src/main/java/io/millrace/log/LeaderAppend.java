@@ -70,8 +70,8 @@ final class LeaderAppend {
     private static AppendOutcome write(Log log, RecordBatch batch, int leaderEpoch) {
         batch.setBaseOffset(log.endOffset());
         batch.setPartitionLeaderEpoch(leaderEpoch);
-        if (log.mustRoll(batch, 0)) {
-            log.rollTo(log.endOffset());
+        if (log.rolls().isDue(batch, 0)) {
+            log.rolls().to(log.endOffset());
         }
         log.noteEpoch(batch);
         int position = log.segments().last().write(batch.bytes());

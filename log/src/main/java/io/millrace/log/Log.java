@@ -1,7 +1,6 @@
 package io.millrace.log;
 
 import io.millrace.log.disk.Disk;
-import io.millrace.log.segment.RollRule;
 import io.millrace.log.segment.Segment;
 import io.millrace.log.segment.Segments;
 import io.millrace.log.state.CompletedTransaction;
@@ -40,10 +39,10 @@ public final class Log {
     private final RecoveryPoint recovery;
     private final ProducerTable producers;
     private final SnapshotFiles snapshots;
+    private final LogRoll rolls;
 
     private LogConfig config;
     private CheckRules checkRules;
-    private RollRule rollRule;
     private @Nullable UUID topicId;
 
     private Segments segments;
@@ -72,7 +71,7 @@ public final class Log {
         this.highWatermark = loaded.offsets().highWatermark();
         this.recovery = new RecoveryPoint(loaded.offsets().recoveryPoint());
         this.lastFlushMs = seams.clock().millis();
-        this.rollRule = nextRollRule();
+        this.rolls = new LogRoll(this);
         this.view = new LogView(this);
     }
 
@@ -188,7 +187,7 @@ public final class Log {
     public void reconfigure(LogConfig other) {
         config = other;
         checkRules = other.checkRules();
-        rollRule = nextRollRule();
+        rolls.reconfigure();
     }
 
     /**
@@ -203,7 +202,7 @@ public final class Log {
     /** Completes the segment being written and begins the next one, unless it is empty. */
     public void roll() {
         if (segments.last().size() > 0) {
-            rollTo(endOffset);
+            rolls.to(endOffset);
             publish();
         }
     }
@@ -219,7 +218,7 @@ public final class Log {
             return null;
         }
         lastFlushMs = seams.clock().millis();
-        return new LogFlush(this, true);
+        return new LogFlush(this, LogFlush.Scope.ALL);
     }
 
     /** Whether an acknowledgement must wait for the disk by {@code flush.messages}. */
@@ -242,18 +241,8 @@ public final class Log {
         boolean changed = active.isTouched() || endOffset > recovery.offset();
         active.complete();
         boolean snapshot = snapshots.take(producers, endOffset) && !producers.isEmpty();
-        if (snapshot) {
-            SnapshotFiles.force(disk(), snapshots.path(endOffset));
-        }
-        if (changed) {
-            active.forceIndexes();
-        }
         if (changed || snapshot) {
-            disk().syncFolder(folder());
-        }
-        FlushTarget rest = flushTarget();
-        if (rest != null) {
-            rest.force();
+            new LogFlush(this, LogFlush.Scope.SHUTDOWN).force();
         }
         abandon();
     }
@@ -371,44 +360,8 @@ public final class Log {
         }
     }
 
-    /** Makes room for a batch that is to follow {@code pendingBytes} that are not written yet. */
-    boolean mustRoll(RecordBatch batch, int pendingBytes) {
-        Segment active = segments.last();
-        boolean nothingToComplete =
-                active.size() + pendingBytes == 0 && batch.baseOffset() <= active.baseOffset();
-        return !nothingToComplete
-                && rollRule.applies(
-                        active,
-                        new RollRule.Incoming(
-                                pendingBytes + batch.sizeInBytes(),
-                                batch.maxTimestamp(),
-                                batch.lastOffset(),
-                                seams.clock().millis()));
-    }
-
-    /** Completes the segment being written; what is below the new one goes to disk soon. */
-    void rollTo(long newBase) {
-        Segment active = segments.last();
-        active.complete();
-        snapshots.take(producers, newBase);
-        Segment next = createSegment(newBase);
-        setSegments(segments.plus(next));
-        active.unloadIndexes();
-        rollRule = nextRollRule();
-        seams.background().run(new LogFlush(this, false)::force);
-    }
-
-    Segment createSegment(long base) {
-        int preallocate = config.rolling().preallocate() ? config.rolling().segmentBytes() : 0;
-        return Segment.create(disk(), place.segment(base), preallocate, seams.clock().millis());
-    }
-
-    private RollRule nextRollRule() {
-        var rolling = config.rolling();
-        long age = config.effectiveSegmentMs();
-        long jitter = Math.min(rolling.segmentJitterMs(), age);
-        long off = jitter > 0 ? seams.random().nextLong(jitter) : 0;
-        return new RollRule(rolling.segmentBytes(), age - off, rolling.segmentIndexBytes());
+    LogRoll rolls() {
+        return rolls;
     }
 
     /** Takes note of a batch that has been written at {@code position} of the last segment. */

@@ -229,7 +229,9 @@ public final class LogDirectory {
 
     /** Whether a log was truncated while its recovery point was being written. */
     private static boolean promisesTooMuch(Map<TopicPartition, Long> points, Collection<Log> logs) {
-        return logs.stream().anyMatch(log -> log.recoveryPoint() < points.get(log.partition()));
+        return logs.stream()
+                .anyMatch(log ->
+                        log.recoveryPoint() < points.getOrDefault(log.partition(), Long.MIN_VALUE));
     }
 
     /** Writes the high watermarks of all current logs in this directory. */

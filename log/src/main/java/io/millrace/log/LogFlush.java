@@ -1,40 +1,46 @@
 package io.millrace.log;
 
-import io.millrace.log.disk.Disk;
 import io.millrace.log.disk.DiskFailure;
 import io.millrace.log.disk.DiskFile;
 import io.millrace.log.segment.Segment;
 import io.millrace.log.segment.Segments;
-import io.millrace.log.state.EpochFile;
 import io.millrace.log.state.SnapshotFiles;
 import io.millrace.log.state.TopicIdFile;
 
 import java.nio.file.Path;
-import java.util.List;
 
 /*
  * The indexes of the segment being written are not forced: its recovery makes them anew. Those of
- * complete segments are, since the recovery point will pass them. New names count too: a file that
- * was forced but whose folder was not is gone after a power cut.
+ * complete segments are, since the recovery point will pass them; and at a shutdown all are, unless
+ * they are so small that the next start does without. New names count too: a file that was forced
+ * but whose folder was not is gone after a power cut. Epochs can be learnt from the batches again.
  */
 
 /** Forces what a log held at one moment. Immutable but for the recovery point it raises. */
 final class LogFlush implements FlushTarget {
+    /** How far it goes. */
+    enum Scope {
+        /** Segments to which nothing will be added. */
+        COMPLETE_SEGMENTS,
+        /** All records. */
+        ALL,
+        /** All records and everything beside them; the directory syncs its own names. */
+        SHUTDOWN
+    }
+
     private final Log log;
+    private final Scope scope;
     private final long upTo;
     private final long from;
     private final int generation;
     private final Segments segments;
-    private final boolean activeToo;
 
-    /**
-     * @param activeToo whether the segment being written is included, or only complete ones
-     */
-    LogFlush(Log log, boolean activeToo) {
+    LogFlush(Log log, Scope scope) {
         this.log = log;
+        this.scope = scope;
         this.segments = log.segments();
-        this.activeToo = activeToo;
-        this.upTo = activeToo ? log.endOffset() : segments.last().baseOffset();
+        this.upTo =
+                scope == Scope.COMPLETE_SEGMENTS ? segments.last().baseOffset() : log.endOffset();
         this.generation = log.recovery().generation();
         this.from = log.recovery().offset();
     }
@@ -54,12 +60,7 @@ final class LogFlush implements FlushTarget {
         for (int i = first; i < complete; i++) {
             forceComplete(segments.at(i), segments.at(i + 1).baseOffset());
         }
-        if (activeToo) {
-            unlessRetired(segments.last(), segments.last()::forceRecords);
-        }
-        if (segments.at(segments.count() - 1).baseOffset() >= from) {
-            unlessRetired(segments.last(), this::forceNames);
-        }
+        unlessRetired(segments.last(), this::forceLast);
         log.recovery().raise(upTo, generation);
     }
 
@@ -73,20 +74,43 @@ final class LogFlush implements FlushTarget {
                 });
     }
 
-    private void forceNames() {
-        Disk disk = log.disk();
-        Path folder = log.folder();
-        for (String name : List.of(EpochFile.NAME, TopicIdFile.NAME)) {
-            Path file = folder.resolve(name);
-            if (disk.size(file) >= 0) {
-                try (DiskFile open = disk.openExisting(file)) {
-                    open.force();
-                }
-            }
+    private void forceLast() {
+        Segment last = segments.last();
+        boolean newName = last.baseOffset() >= from;
+        switch (scope) {
+            case COMPLETE_SEGMENTS -> {}
+            case ALL -> last.forceRecords();
+            case SHUTDOWN -> forceForShutdown(last);
         }
-        disk.syncFolder(folder);
-        if (segments.first().baseOffset() >= from) {
-            disk.syncFolder(disk.root());
+        if (newName) {
+            forceTopicId();
+        }
+        if (newName || scope == Scope.SHUTDOWN) {
+            log.disk().syncFolder(log.folder());
+        }
+        if (segments.first().baseOffset() >= from && scope != Scope.SHUTDOWN) {
+            log.disk().syncFolder(log.disk().root());
+        }
+    }
+
+    private void forceForShutdown(Segment last) {
+        if (upTo > from) {
+            last.forceRecords();
+        }
+        if (!last.isSmall()) {
+            last.forceIndexes();
+        }
+        if (!log.producers().isEmpty()) {
+            SnapshotFiles.force(log.disk(), log.snapshotPath(upTo));
+        }
+    }
+
+    private void forceTopicId() {
+        Path file = log.folder().resolve(TopicIdFile.NAME);
+        if (log.disk().size(file) >= 0) {
+            try (DiskFile open = log.disk().openExisting(file)) {
+                open.force();
+            }
         }
     }
 

@@ -46,7 +46,7 @@ final class LogTruncation {
         log.snapshots().deleteAll();
         log.disk().syncFolder(log.folder());
         log.producers().clear();
-        log.setSegments(Segments.of(List.of(log.createSegment(offset))));
+        log.setSegments(Segments.of(List.of(log.rolls().create(offset))));
         log.setOffsets(offset, offset);
         log.recovery().restart(offset);
         log.publish();

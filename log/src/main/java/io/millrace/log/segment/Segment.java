@@ -1,7 +1,6 @@
 package io.millrace.log.segment;
 
 import io.millrace.log.disk.Disk;
-import io.millrace.log.disk.DiskFailure;
 import io.millrace.log.disk.DiskFile;
 import io.millrace.wire.io.Malformed;
 import io.millrace.wire.record.RecordBatch;
@@ -16,9 +15,7 @@ import java.util.List;
 /*
  * Offsets in the indexes are relative to the segment's base so that four bytes suffice; a segment
  * is therefore completed before its offsets span more than an int, even when it is nearly empty.
- *
- * The file is opened when first needed and stays open: thousands of idle partitions cost no file
- * handles. Readers may still hold a segment that has been removed; they are told that it is gone.
+ * Readers may still hold a segment that has been removed; they are told that it is gone.
  */
 
 /**
@@ -38,14 +35,11 @@ public final class Segment {
     private final TimeIndex times;
     private final AbortedIndex aborted;
     private final long createdMs;
-    private volatile @Nullable DiskFile file;
-    private volatile boolean retired;
+    private final RecordsFile records;
 
     private int size;
     private int bytesSinceIndexEntry;
-    private long maxTimestamp = UNKNOWN;
-    private long maxTimestampOffset;
-    private long firstBatchTimestamp = UNKNOWN;
+    private SegmentTimestamps timestamps;
     private boolean preallocated;
 
     /** Whether anything changed since the files were complete. */
@@ -59,11 +53,9 @@ public final class Segment {
         this.files = files;
         this.createdMs = birth.createdMs;
         this.size = birth.size;
-        if (birth.fresh) {
-            maxTimestamp = NO_TIMESTAMP;
-            maxTimestampOffset = files.baseOffset();
-        }
         long base = files.baseOffset();
+        records = new RecordsFile(disk, files.records());
+        timestamps = new SegmentTimestamps(birth.fresh, base);
         offsets = new OffsetIndex(disk, files.offsets(), base, birth.fresh);
         times = new TimeIndex(disk, files.times(), base, birth.fresh);
         aborted = new AbortedIndex(disk, files.aborted(), birth.aborted);
@@ -80,7 +72,7 @@ public final class Segment {
         var segment = new Segment(disk, files, new Birth(true, 0, false, nowMs));
         segment.preallocated = preallocateBytes > 0;
         if (segment.preallocated) {
-            segment.requireFile(true).preallocate(preallocateBytes);
+            segment.records.preallocate(preallocateBytes);
         } else {
             disk.touch(files.records());
         }
@@ -135,38 +127,14 @@ public final class Segment {
         return aborted;
     }
 
-    /** The records file, or null when the segment has been removed. */
+    /** The records file, or null when the segment has been removed; any thread. */
     public @Nullable DiskFile file() {
-        DiskFile open = file;
-        if (open != null || retired) {
-            return open;
-        }
-        try {
-            return requireFile(false);
-        } catch (DiskFailure e) {
-            if (retired) {
-                return null;
-            }
-            throw e;
-        }
+        return records.ifPresent();
     }
 
     /** Whether it has been removed: what fails on it is then no fault of the disk. */
     public boolean isRetired() {
-        return retired;
-    }
-
-    /*
-     * Two readers may open it at the same time. The one that comes second replaces the first one's
-     * file, which stays usable until it is collected.
-     */
-    private DiskFile requireFile(boolean create) {
-        DiskFile open = file;
-        if (open == null) {
-            open = create ? disk.open(files.records()) : disk.openExisting(files.records());
-            file = open;
-        }
-        return open;
+        return records.isRetired();
     }
 
     /**
@@ -175,26 +143,12 @@ public final class Segment {
      * @return the position where they start
      */
     public int write(ByteBuffer batches) {
-        DiskFile open = requireFile(false);
         int position = size;
         int count = batches.remaining();
-        try {
-            open.write(batches, position);
-        } catch (DiskFailure e) {
-            undo(open, position, e);
-            throw e;
-        }
+        records.write(batches, position);
         size = position + count;
         touched = true;
         return position;
-    }
-
-    private static void undo(DiskFile open, int position, DiskFailure cause) {
-        try {
-            open.truncate(position);
-        } catch (DiskFailure second) {
-            cause.addSuppressed(second);
-        }
     }
 
     /**
@@ -203,18 +157,14 @@ public final class Segment {
      * @param intervalBytes about how far apart entries are to be
      */
     public void index(RecordBatch batch, int position, int intervalBytes) {
-        long timestamp = batch.maxTimestamp();
         if (position == 0) {
-            firstBatchTimestamp = timestamp;
+            timestamps.setOfFirstBatch(batch.maxTimestamp());
         }
-        long lastOffset = batch.lastOffset();
-        if (timestamp > maxTimestamp()) {
-            maxTimestamp = timestamp;
-            maxTimestampOffset = lastOffset;
-        }
+        maxTimestamp();
+        timestamps.see(batch);
         if (bytesSinceIndexEntry > intervalBytes) {
-            offsets.add(lastOffset, position);
-            times.add(maxTimestamp, maxTimestampOffset);
+            offsets.add(batch.lastOffset(), position);
+            times.add(timestamps.greatest(), timestamps.offset());
             bytesSinceIndexEntry = 0;
         }
         bytesSinceIndexEntry += batch.sizeInBytes();
@@ -222,33 +172,30 @@ public final class Segment {
 
     /** The greatest timestamp, or -1; the writer's view. */
     public long maxTimestamp() {
-        if (maxTimestamp == UNKNOWN) {
-            maxTimestamp = size == 0 ? NO_TIMESTAMP : times.lastTimestamp();
-            maxTimestampOffset = size == 0 ? baseOffset() : times.lastOffset();
+        if (timestamps.greatest() == UNKNOWN) {
+            timestamps.takeFrom(times);
         }
-        return maxTimestamp;
+        return timestamps.greatest();
     }
 
     /** The greatest timestamp as far as the writer knows it without looking, or UNKNOWN. */
     public long knownMaxTimestamp() {
-        return maxTimestamp;
+        return timestamps.greatest();
     }
 
     /** The greatest timestamp as the time index has it, or -1; any thread. */
     public long savedMaxTimestamp() {
-        return retired ? NO_TIMESTAMP : times.lastTimestamp();
+        return isRetired() ? NO_TIMESTAMP : times.lastTimestamp();
     }
 
     /** The greatest timestamp of the first batch, or -1 when there is none. */
     public long firstBatchTimestamp() {
-        if (firstBatchTimestamp == UNKNOWN) {
-            if (size == 0) {
-                return NO_TIMESTAMP;
-            }
-            var scan = new HeaderScan(requireFile(false), 0, size);
-            firstBatchTimestamp = scan.next() ? scan.header().maxTimestamp() : NO_TIMESTAMP;
+        if (timestamps.ofFirstBatch() == UNKNOWN && size > 0) {
+            var scan = new HeaderScan(records.require(), 0, size);
+            boolean any = scan.next();
+            timestamps.setOfFirstBatch(any ? scan.header().maxTimestamp() : NO_TIMESTAMP);
         }
-        return firstBatchTimestamp;
+        return size == 0 ? NO_TIMESTAMP : timestamps.ofFirstBatch();
     }
 
     /** The greatest timestamp, or when there is none the time of the last write. */
@@ -291,7 +238,7 @@ public final class Segment {
 
     /** The offset of the first index entry at {@code position} or behind it, or -1. */
     public long offsetBehind(int position) {
-        return retired ? -1 : offsets.offsetFrom(position);
+        return isRetired() ? -1 : offsets.offsetFrom(position);
     }
 
     /**
@@ -320,9 +267,15 @@ public final class Segment {
             times.forget();
             return baseOffset();
         }
-        DiskFile open = requireFile(false);
-        if (size <= HeaderScan.WINDOW) {
-            return openSmall(open);
+        DiskFile open = records.require();
+        if (isSmall()) {
+            offsets.forget();
+            times.forget();
+            long end = SegmentEnd.find(open, 0, size, -1);
+            if (end >= 0) {
+                reloadTimestamps(open);
+            }
+            return end;
         }
         int start = offsets.lastPosition();
         boolean plausible =
@@ -330,36 +283,13 @@ public final class Segment {
                         && start < size
                         && times.lastOffset() >= baseOffset()
                         && (times.entries() > 0 || firstBatchTimestamp() < 0);
-        return plausible ? endFrom(open, start, start == 0 ? -1 : offsets.lastOffset()) : -1;
+        long expected = start == 0 ? -1 : offsets.lastOffset();
+        return plausible ? SegmentEnd.find(open, start, size, expected) : -1;
     }
 
-    private long openSmall(DiskFile open) {
-        offsets.forget();
-        times.forget();
-        maxTimestamp = NO_TIMESTAMP;
-        maxTimestampOffset = baseOffset();
-        long end = endFrom(open, 0, -1);
-        if (end >= 0) {
-            reloadTimestamps(open);
-        }
-        return end;
-    }
-
-    /** -1 when the index has led astray. */
-    private long endFrom(DiskFile open, int start, long expectedLast) {
-        long end = -1;
-        try {
-            var scan = new HeaderScan(open, start, size);
-            while (scan.next()) {
-                if (end < 0 && expectedLast >= 0 && scan.header().baseOffset() > expectedLast) {
-                    return -1;
-                }
-                end = scan.header().nextOffset();
-            }
-            return scan.position() == size ? end : -1;
-        } catch (Malformed e) {
-            return -1;
-        }
+    /** Whether one read shows all of it, so that its indexes do not matter. */
+    public boolean isSmall() {
+        return size <= HeaderScan.WINDOW;
     }
 
     /** Whether the index of aborted transactions can be read, if there is one. */
@@ -374,15 +304,14 @@ public final class Segment {
      * @return the bytes dropped
      */
     public int truncateTo(long offset) {
-        DiskFile open = requireFile(false);
+        DiskFile open = records.require();
         BatchPlace place = find(open, offset, size);
         int kept = place == null ? size : place.position();
         int dropped = size - kept;
         offsets.truncateTo(offset);
         times.truncateTo(offset);
         aborted.truncateTo(offset);
-        open.truncate(kept);
-        open.force();
+        records.truncate(kept);
         touched = true;
         size = kept;
         bytesSinceIndexEntry = 0;
@@ -391,23 +320,13 @@ public final class Segment {
     }
 
     private void reloadTimestamps(DiskFile open) {
-        maxTimestamp = times.lastTimestamp();
-        maxTimestampOffset = times.lastOffset();
-        firstBatchTimestamp = UNKNOWN;
+        timestamps = new SegmentTimestamps(true, baseOffset());
+        timestamps.takeFrom(times);
         try {
-            takeTimestamps(new HeaderScan(open, offsets.lastPosition(), size));
+            timestamps.seeAll(new HeaderScan(open, offsets.lastPosition(), size));
         } catch (Malformed e) {
             offsets.clear();
-            takeTimestamps(new HeaderScan(open, 0, size));
-        }
-    }
-
-    private void takeTimestamps(HeaderScan scan) {
-        while (scan.next()) {
-            if (scan.header().maxTimestamp() > maxTimestamp) {
-                maxTimestamp = scan.header().maxTimestamp();
-                maxTimestampOffset = scan.header().lastOffset();
-            }
+            timestamps.seeAll(new HeaderScan(open, 0, size));
         }
     }
 
@@ -416,22 +335,17 @@ public final class Segment {
      * makes its indexes anew.
      *
      * @param sink sees every batch that stays
-     * @return where it ends now
      */
     public Recovered recover(int intervalBytes, BatchSink sink) {
         offsets.clear();
         times.clear();
         aborted.clear();
         bytesSinceIndexEntry = 0;
-        maxTimestamp = NO_TIMESTAMP;
-        maxTimestampOffset = baseOffset();
-        firstBatchTimestamp = UNKNOWN;
-        DiskFile open = requireFile(false);
-        Recovered intact = scanIntact(open, intervalBytes, sink);
+        timestamps = new SegmentTimestamps(true, baseOffset());
+        Recovered intact = new SegmentRecovery(this, intervalBytes, sink).run(records.require());
         if (intact.cutBytes > 0) {
             size -= intact.cutBytes;
-            open.truncate(size);
-            open.force();
+            records.truncate(size);
         }
         touched = true;
         complete();
@@ -446,30 +360,6 @@ public final class Segment {
      */
     public record Recovered(int cutBytes, long endOffset) {}
 
-    private Recovered scanIntact(DiskFile open, int intervalBytes, BatchSink sink) {
-        int valid = 0;
-        long last = baseOffset() - 1;
-        var scan = new BatchScan(open, 0, size);
-        try {
-            for (RecordBatch batch = scan.next(); batch != null; batch = scan.next()) {
-                long lastOffset = batch.lastOffset();
-                boolean inOrder = lastOffset > last && batch.baseOffset() > last;
-                if (!inOrder
-                        || lastOffset - baseOffset() > Integer.MAX_VALUE
-                        || !batch.isIntact()) {
-                    break;
-                }
-                index(batch, scan.position(), intervalBytes);
-                sink.accept(batch);
-                valid = scan.position() + batch.sizeInBytes();
-                last = lastOffset;
-            }
-        } catch (Malformed e) {
-            // What follows is no batch: the end of what is intact.
-        }
-        return new Recovered(size - valid, last + 1);
-    }
-
     /** Leaves the files as they are to stay: last time index entry, indexes written, no slack. */
     public void complete() {
         trim();
@@ -477,8 +367,7 @@ public final class Segment {
             return;
         }
         if (size > 0) {
-            long newest = maxTimestamp();
-            times.add(newest, maxTimestampOffset);
+            times.add(maxTimestamp(), timestamps.offset());
         }
         offsets.save();
         times.save();
@@ -499,7 +388,7 @@ public final class Segment {
 
     private void trim() {
         if (preallocated) {
-            requireFile(false).truncate(size);
+            records.require().truncate(size);
             preallocated = false;
         }
     }
@@ -521,7 +410,7 @@ public final class Segment {
     public void forceIndexes() {
         unforced = false;
         for (Path path : List.of(files.offsets(), files.times(), files.aborted())) {
-            if (!retired && disk.size(path) >= 0) {
+            if (!isRetired() && disk.size(path) >= 0) {
                 try (DiskFile index = disk.openExisting(path)) {
                     index.force();
                 }
@@ -535,7 +424,7 @@ public final class Segment {
      * @return what removes them for good, and closes them
      */
     public Runnable retire() {
-        retired = true;
+        records.retire();
         List<Path> doomed = new ArrayList<>();
         for (Path path :
                 List.of(files.records(), files.offsets(), files.times(), files.aborted())) {
@@ -553,15 +442,11 @@ public final class Segment {
 
     /** Says that its files are about to get other names: nothing more is opened. */
     public void markGone() {
-        retired = true;
+        records.retire();
     }
 
     /** Closes the file; a reader that asks later is told that the segment is gone. */
     public void close() {
-        retired = true;
-        DiskFile open = file;
-        if (open != null) {
-            open.close();
-        }
+        records.close();
     }
 }
