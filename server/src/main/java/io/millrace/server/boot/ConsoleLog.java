@@ -34,7 +34,7 @@ final class ConsoleLog {
      * The JDK's manager drops all handlers as soon as the process is asked to end; the way down
      * deserves a log, too.
      */
-    public static final class LastingManager extends LogManager {
+    public static final class LastingLogs extends LogManager {
         @Override
         public void reset() {
             // Nothing: the handler needs no closing.

@@ -19,7 +19,7 @@ public final class Main implements Runnable {
     private Main() {}
 
     public static void main(String[] arguments) {
-        System.setProperty("java.util.logging.manager", ConsoleLog.LastingManager.class.getName());
+        System.setProperty("java.util.logging.manager", ConsoleLog.LastingLogs.class.getName());
         ConsoleLog.install(System.getProperty("millrace.log.level", "INFO"));
         // Libraries may have left threads that are not daemons, so the JVM is ended by hand.
         System.exit(run(arguments));

@@ -17,7 +17,7 @@ public final class CleanerKeys {
                                     "log.cleaner.min.cleanable.ratio",
                                     0.5,
                                     "Share of a log that must be uncompacted before a pass is worth"
-                                        + " it.")
+                                            + " it.")
                             .check(fraction(1))
                             .clusterWide());
     public static final ConfigKey<Long> CLEANER_DELETE_RETENTION =
@@ -26,7 +26,7 @@ public final class CleanerKeys {
                                     "log.cleaner.delete.retention.ms",
                                     86400000L,
                                     "How long a compacted topic keeps the mark of a deleted key, in"
-                                        + " ms.")
+                                            + " ms.")
                             .check(atLeast(0))
                             .clusterWide());
     public static final ConfigKey<Long> CLEANER_MIN_LAG =
@@ -43,7 +43,7 @@ public final class CleanerKeys {
                                     "log.cleaner.max.compaction.lag.ms",
                                     Long.MAX_VALUE,
                                     "Records older than this are compacted whatever the ratio, in"
-                                        + " ms.")
+                                            + " ms.")
                             .check(atLeast(1))
                             .clusterWide());
 

@@ -21,7 +21,7 @@ public final class ClusterKeys {
                             "broker.id",
                             -1,
                             "The number of this broker in the cluster; -1 lets the cluster hand one"
-                                + " out."));
+                                    + " out."));
     public static final ConfigKey<Boolean> BROKER_ID_GENERATION =
             TABLE.add(
                     ofBoolean(
@@ -34,7 +34,7 @@ public final class ClusterKeys {
                                     "reserved.broker.max.id",
                                     1000,
                                     "The highest number that may be written in broker.id by hand;"
-                                        + " generated numbers start above it.")
+                                            + " generated numbers start above it.")
                             .check(atLeast(0)));
     public static final ConfigKey<String> RACK =
             TABLE.add(
@@ -42,7 +42,7 @@ public final class ClusterKeys {
                             "broker.rack",
                             null,
                             "Where this broker stands; replicas of a partition are spread over"
-                                + " racks."));
+                                    + " racks."));
     public static final ConfigKey<String> ZOOKEEPER_CONNECT =
             TABLE.add(
                     ofString(
@@ -57,28 +57,28 @@ public final class ClusterKeys {
                             "zookeeper.session.timeout.ms",
                             18000,
                             "How long ZooKeeper keeps this broker's registration without hearing"
-                                + " from it, in ms."));
+                                    + " from it, in ms."));
     public static final ConfigKey<Integer> ZOOKEEPER_CONNECTION_TIMEOUT =
             TABLE.add(
                     ofInt(
                             "zookeeper.connection.timeout.ms",
                             null,
                             "How long to wait for the first connection to ZooKeeper, in ms; the"
-                                + " session timeout when not set."));
+                                    + " session timeout when not set."));
     public static final ConfigKey<Boolean> ZOOKEEPER_SET_ACL =
             TABLE.add(
                     ofBoolean(
                             "zookeeper.set.acl",
                             false,
                             "Whether znodes are written so that only this cluster's own identity"
-                                + " may change them."));
+                                    + " may change them."));
     public static final ConfigKey<Integer> ZOOKEEPER_MAX_IN_FLIGHT =
             TABLE.add(
                     ofInt(
                                     "zookeeper.max.in.flight.requests",
                                     10,
                                     "Requests sent to ZooKeeper before the first of them is"
-                                        + " answered.")
+                                            + " answered.")
                             .check(atLeast(1)));
     public static final ConfigKey<Boolean> CONTROLLED_SHUTDOWN =
             TABLE.add(
@@ -104,7 +104,7 @@ public final class ClusterKeys {
                             "request.timeout.ms",
                             30000,
                             "How long this broker waits for another broker's answer to an"
-                                + " administrative request, in ms."));
+                                    + " administrative request, in ms."));
     public static final ConfigKey<Boolean> AUTO_LEADER_REBALANCE =
             TABLE.add(
                     ofBoolean(
@@ -117,7 +117,7 @@ public final class ClusterKeys {
                             "leader.imbalance.per.broker.percentage",
                             10,
                             "Share of leaderships away from their preferred broker that is"
-                                + " tolerated, in percent."));
+                                    + " tolerated, in percent."));
     public static final ConfigKey<Long> LEADER_IMBALANCE_INTERVAL =
             TABLE.add(
                     ofLong(
@@ -185,7 +185,7 @@ public final class ClusterKeys {
                         "inter.broker.protocol.version",
                         "3.9-IV0",
                         "Release whose requests brokers use among themselves; Millrace always"
-                            + " speaks that of 3.9."),
+                                + " speaks that of 3.9."),
                 ofInt(
                                 "background.threads",
                                 10,
@@ -197,14 +197,14 @@ public final class ClusterKeys {
                                 "unclean.leader.election.interval.ms",
                                 300000L,
                                 "Pause between two looks for partitions that need an unclean"
-                                    + " election, in ms.")
+                                        + " election, in ms.")
                         .check(atLeast(1))
                         .hidden(),
                 ofInt(
                         "initial.broker.registration.timeout.ms",
                         60000,
                         "How long a broker waits for its registration with a controller quorum, in"
-                            + " ms."),
+                                + " ms."),
                 ofLong(
                                 "server.max.startup.time.ms",
                                 Long.MAX_VALUE,

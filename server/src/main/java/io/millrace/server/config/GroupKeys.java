@@ -33,7 +33,7 @@ public final class GroupKeys {
                             "group.initial.rebalance.delay.ms",
                             3000,
                             "How long an empty group waits for more members before its first"
-                                + " assignment, in ms."));
+                                    + " assignment, in ms."));
     public static final ConfigKey<Integer> GROUP_MAX_SIZE =
             TABLE.add(
                     ofInt("group.max.size", Integer.MAX_VALUE, "Members a group may have.")
@@ -61,7 +61,7 @@ public final class GroupKeys {
                                     "offsets.topic.num.partitions",
                                     50,
                                     "Partitions of the offsets topic; not to be changed"
-                                        + " afterwards.")
+                                            + " afterwards.")
                             .check(atLeast(1)));
     public static final ConfigKey<Integer> OFFSETS_SEGMENT =
             TABLE.add(
@@ -105,7 +105,7 @@ public final class GroupKeys {
                                 "group.coordinator.append.linger.ms",
                                 10,
                                 "How long the coordinator gathers records before it writes them, in"
-                                    + " ms.")
+                                        + " ms.")
                         .check(atLeast(0)),
                 ofBoolean(
                                 "group.coordinator.new.enable",
@@ -163,7 +163,7 @@ public final class GroupKeys {
                                 "group.consumer.migration.policy",
                                 "disabled",
                                 "Which way groups may move between the classic and the consumer"
-                                    + " protocol.")
+                                        + " protocol.")
                         .check(
                                 oneOfIgnoringCase(
                                         "disabled", "downgrade", "upgrade", "bidirectional"))

@@ -14,7 +14,7 @@ public final class KraftKeys {
             new KeyTable(
                     "KRaft",
                     "Keys of clusters without ZooKeeper; they are known so that each earns a clear"
-                        + " warning.");
+                            + " warning.");
 
     public static final ConfigKey<Integer> NODE_ID =
             TABLE.add(

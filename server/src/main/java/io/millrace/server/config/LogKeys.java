@@ -54,7 +54,7 @@ public final class LogKeys {
                                     "min.insync.replicas",
                                     1,
                                     "In-sync replicas needed before a write with acks=all is"
-                                        + " accepted.")
+                                            + " accepted.")
                             .check(atLeast(1))
                             .clusterWide());
     public static final ConfigKey<Boolean> UNCLEAN_ELECTION =
@@ -63,7 +63,7 @@ public final class LogKeys {
                                     "unclean.leader.election.enable",
                                     false,
                                     "Whether a replica that is not in sync may lead when no other"
-                                        + " is left, losing records.")
+                                            + " is left, losing records.")
                             .clusterWide());
     public static final ConfigKey<Integer> MESSAGE_MAX_BYTES =
             TABLE.add(
@@ -94,7 +94,7 @@ public final class LogKeys {
                                     "compression.gzip.level",
                                     -1,
                                     "Level when the broker itself compresses with gzip; -1 is the"
-                                        + " library's choice.")
+                                            + " library's choice.")
                             .check(betweenOr(1, 9, -1))
                             .clusterWide());
     public static final ConfigKey<Integer> LZ4_LEVEL =
@@ -127,7 +127,7 @@ public final class LogKeys {
                                     "log.roll.ms",
                                     null,
                                     "Age at which a segment is closed even when small, in ms;"
-                                        + " log.roll.hours when not set.")
+                                            + " log.roll.hours when not set.")
                             .clusterWide());
     public static final ConfigKey<Integer> ROLL_HOURS =
             TABLE.add(ofInt("log.roll.hours", 168, "The same in hours.").check(atLeast(1)));
@@ -137,8 +137,8 @@ public final class LogKeys {
                                     "log.roll.jitter.ms",
                                     null,
                                     "Random part taken off that age, so that segments do not all"
-                                        + " roll at once, in ms; log.roll.jitter.hours when not"
-                                        + " set.")
+                                            + " roll at once, in ms; log.roll.jitter.hours when not"
+                                            + " set.")
                             .clusterWide());
     public static final ConfigKey<Integer> ROLL_JITTER_HOURS =
             TABLE.add(ofInt("log.roll.jitter.hours", 0, "The same in hours.").check(atLeast(0)));
@@ -148,7 +148,7 @@ public final class LogKeys {
                                     "log.retention.ms",
                                     null,
                                     "Records older than this are deleted, in ms; -1 never;"
-                                        + " log.retention.minutes when not set.")
+                                            + " log.retention.minutes when not set.")
                             .clusterWide());
     public static final ConfigKey<Integer> RETENTION_MINUTES =
             TABLE.add(
@@ -164,7 +164,7 @@ public final class LogKeys {
                                     "log.retention.bytes",
                                     -1L,
                                     "Oldest segments are deleted while a partition is larger than"
-                                        + " this; -1 never.")
+                                            + " this; -1 never.")
                             .clusterWide());
     public static final ConfigKey<Long> RETENTION_CHECK =
             TABLE.add(
@@ -203,7 +203,7 @@ public final class LogKeys {
                                     "log.flush.interval.messages",
                                     Long.MAX_VALUE,
                                     "Records after which a log is forced to disk; at 1 every"
-                                        + " acknowledgement waits for the disk.")
+                                            + " acknowledgement waits for the disk.")
                             .check(atLeast(1))
                             .clusterWide());
     public static final ConfigKey<Long> SEGMENT_DELETE_DELAY =
@@ -233,7 +233,7 @@ public final class LogKeys {
                                     "log.flush.offset.checkpoint.interval.ms",
                                     60000,
                                     "Pause between two notes of how far logs are known to be on"
-                                        + " disk, in ms.")
+                                            + " disk, in ms.")
                             .check(atLeast(0)));
     public static final ConfigKey<Boolean> PREALLOCATE =
             TABLE.add(
@@ -256,7 +256,7 @@ public final class LogKeys {
                                     "log.message.timestamp.type",
                                     "CreateTime",
                                     "Whether records keep the producer's time or get that of the"
-                                        + " append.")
+                                            + " append.")
                             .check(oneOf("CreateTime", "LogAppendTime"))
                             .clusterWide());
     public static final ConfigKey<Long> TIMESTAMP_BEFORE_MAX =

@@ -60,12 +60,12 @@ public final class RemoteKeys {
                         "remote.log.manager.copier.thread.pool.size",
                         -1,
                         "Threads that copy segments out; -1 takes"
-                            + " remote.log.manager.thread.pool.size."),
+                                + " remote.log.manager.thread.pool.size."),
                 ofInt(
                         "remote.log.manager.expiration.thread.pool.size",
                         -1,
                         "Threads that delete remote segments; -1 takes"
-                            + " remote.log.manager.thread.pool.size."),
+                                + " remote.log.manager.thread.pool.size."),
                 ofLong(
                                 "remote.log.manager.task.interval.ms",
                                 30000L,
@@ -97,7 +97,7 @@ public final class RemoteKeys {
                                 "log.local.retention.ms",
                                 -2L,
                                 "How long segments stay on local disk, in ms; -2 as long as"
-                                    + " log.retention.ms.")
+                                        + " log.retention.ms.")
                         .check(atLeast(-2))
                         .clusterWide(),
                 ofLong(

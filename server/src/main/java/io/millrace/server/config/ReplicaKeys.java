@@ -15,7 +15,7 @@ public final class ReplicaKeys {
                             "replica.lag.time.max.ms",
                             30000L,
                             "A follower that has not caught up for this long leaves the in-sync"
-                                + " set, in ms."));
+                                    + " set, in ms."));
     public static final ConfigKey<Long> HIGH_WATERMARK_CHECKPOINT =
             TABLE.add(
                     ofLong(

@@ -18,7 +18,7 @@ public final class SecurityKeys {
                         "authorizer.class.name",
                         "",
                         "Class that decides who may do what; nobody is refused anything without"
-                            + " one."),
+                                + " one."),
                 ofClass(
                                 "principal.builder.class",
                                 "org.apache.kafka.common.security.authenticator.DefaultKafkaPrincipalBuilder",

@@ -48,7 +48,7 @@ public final class TransactionKeys {
                                 "transaction.state.log.num.partitions",
                                 50,
                                 "Partitions of the transaction topic; not to be changed"
-                                    + " afterwards.")
+                                        + " afterwards.")
                         .check(atLeast(1)),
                 ofInt(
                                 "transaction.state.log.segment.bytes",
@@ -59,7 +59,7 @@ public final class TransactionKeys {
                                 "transaction.partition.verification.enable",
                                 true,
                                 "Whether a leader asks the coordinator before it opens a"
-                                    + " transaction.")
+                                        + " transaction.")
                         .clusterWide(),
                 ofInt(
                                 "transactional.id.expiration.ms",

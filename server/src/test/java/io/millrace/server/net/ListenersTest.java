@@ -119,8 +119,8 @@ class ListenersTest {
                 apis);
     }
 
-    private void start(UnaryOperator<Settings> change) throws IOException {
-        start(change.apply(new Settings()).config(), Epoll.isAvailable());
+    private void start(UnaryOperator<NetSettings> change) throws IOException {
+        start(change.apply(new NetSettings()).config(), Epoll.isAvailable());
     }
 
     private void start() throws IOException {
@@ -552,52 +552,5 @@ class ListenersTest {
         var data = FetchResponse.PartitionData.DEFAULT.withRecords(records).withHighWatermark(99);
         var topic = new FetchResponse.FetchableTopicResponse("t", new UUID(0, 0), List.of(data));
         return FetchResponse.DEFAULT.withResponses(List.of(topic));
-    }
-
-    /** The settings that the tests vary. */
-    private record Settings(
-            int maxInFlight,
-            long maxInFlightBytes,
-            long idleMs,
-            long memory,
-            int inAll,
-            int perIp,
-            Map<String, Integer> overrides) {
-        Settings() {
-            this(256, 16 << 20, 600_000, -1, Integer.MAX_VALUE, Integer.MAX_VALUE, Map.of());
-        }
-
-        Settings inFlight(int requests, long bytes) {
-            return new Settings(requests, bytes, idleMs, memory, inAll, perIp, overrides);
-        }
-
-        Settings idle(long ms) {
-            return new Settings(maxInFlight, maxInFlightBytes, ms, memory, inAll, perIp, overrides);
-        }
-
-        Settings memory(long bytes) {
-            return new Settings(
-                    maxInFlight, maxInFlightBytes, idleMs, bytes, inAll, perIp, overrides);
-        }
-
-        Settings connections(int all, int ip, Map<String, Integer> byIp) {
-            return new Settings(maxInFlight, maxInFlightBytes, idleMs, memory, all, ip, byIp);
-        }
-
-        NetConfig config() {
-            return new NetConfig(
-                    2,
-                    -1,
-                    -1,
-                    50,
-                    1 << 20,
-                    memory,
-                    idleMs,
-                    inAll,
-                    perIp,
-                    overrides,
-                    maxInFlight,
-                    maxInFlightBytes);
-        }
     }
 }
