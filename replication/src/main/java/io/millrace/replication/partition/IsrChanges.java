@@ -15,10 +15,12 @@ final class IsrChanges {
     private static final Logger LOG = LoggerFactory.getLogger(IsrChanges.class);
     private static final long RETRY_NANOS = Duration.ofMillis(50).toNanos();
 
+    private final Leading leading;
     private final Partition partition;
     private final IsrLink link;
 
-    IsrChanges(Partition partition, IsrLink link) {
+    IsrChanges(Leading leading, Partition partition, IsrLink link) {
+        this.leading = leading;
         this.partition = partition;
         this.link = link;
     }
@@ -56,11 +58,11 @@ final class IsrChanges {
     }
 
     private void decided(Leadership leadership, Isr proposed, IsrLink.Outcome outcome) {
-        if (!partition.isStillLedBy(leadership) || !leadership.isr().equals(proposed)) {
+        if (!leading.isStillLedBy(leadership) || !leadership.isr().equals(proposed)) {
             return;
         }
         switch (outcome) {
-            case IsrLink.Outcome.Decided decided -> partition.isrDecided(leadership, decided);
+            case IsrLink.Outcome.Decided decided -> leading.isrDecided(leadership, decided);
             case IsrLink.Outcome.Refused(ErrorCode error) -> refused(leadership, proposed, error);
         }
     }
@@ -85,7 +87,7 @@ final class IsrChanges {
     }
 
     private void again(Leadership leadership, Isr proposed) {
-        if (partition.isStillLedBy(leadership) && leadership.isr().equals(proposed)) {
+        if (leading.isStillLedBy(leadership) && leadership.isr().equals(proposed)) {
             propose(leadership, proposed);
         }
     }

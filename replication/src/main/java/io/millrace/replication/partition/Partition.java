@@ -1,9 +1,7 @@
 package io.millrace.replication.partition;
 
 import io.millrace.log.AppendOutcome;
-import io.millrace.log.AppendRules;
 import io.millrace.log.Log;
-import io.millrace.log.LogView;
 import io.millrace.log.disk.DiskFailure;
 import io.millrace.log.state.ProducerFacts;
 import io.millrace.replication.lane.Lane;
@@ -32,8 +30,7 @@ public final class Partition {
     private final Lane lane;
     private final PartitionSeams seams;
     private final Watchers watchers = new Watchers();
-    private final Acknowledgements acknowledgements;
-    private final IsrChanges isrChanges;
+    private final Leading leading;
     private final Durability durability;
     private final RecordDeletion deletion;
     private final Following following = new Following(this);
@@ -41,7 +38,6 @@ public final class Partition {
     private PartitionConfig config;
     private PartitionState state = PartitionState.UNASSIGNED;
     private @Nullable Log log;
-    private @Nullable Leadership leadership;
     private volatile PartitionView view = PartitionView.EMPTY;
 
     /** A partition without a role. */
@@ -50,8 +46,7 @@ public final class Partition {
         this.lane = lane;
         this.config = config;
         this.seams = seams;
-        this.acknowledgements = new Acknowledgements(lane, seams.clock());
-        this.isrChanges = new IsrChanges(this, seams.isrLink());
+        this.leading = new Leading(this, seams);
         this.durability = new Durability(this, seams.upkeep());
         this.deletion = new RecordDeletion(this, seams.clock());
     }
@@ -84,7 +79,7 @@ public final class Partition {
     }
 
     @Nullable Leadership leadership() {
-        return leadership;
+        return leading.leadership();
     }
 
     void flush() {
@@ -101,48 +96,11 @@ public final class Partition {
     public CompletionStage<ProduceOutcome> produce(ByteBuffer batch, ProduceRules rules) {
         var stage = new CompletableFuture<ProduceOutcome>();
         if (lane.isOwner()) {
-            produce(batch, rules, stage);
+            leading.produce(batch, rules, stage);
         } else {
-            lane.post(() -> produce(batch, rules, stage));
+            lane.post(() -> leading.produce(batch, rules, stage));
         }
         return stage;
-    }
-
-    private void produce(
-            ByteBuffer batch, ProduceRules rules, CompletableFuture<ProduceOutcome> stage) {
-        Leadership leader = leadership;
-        Log open = log;
-        if (leader == null || open == null) {
-            stage.complete(notLeader());
-            return;
-        }
-        if (rules.acks() == -1 && isIsrTooSmall(leader)) {
-            stage.complete(
-                    new ProduceOutcome.Rejected(
-                            ErrorCode.NOT_ENOUGH_REPLICAS,
-                            "in sync: "
-                                    + leader.isr().committed()
-                                    + ", needed: "
-                                    + minIsr(leader)));
-            return;
-        }
-        AppendOutcome outcome =
-                append(
-                        open,
-                        batch,
-                        AppendRules.client(state.leaderEpoch(), rules.produceVersion()));
-        switch (outcome) {
-            case AppendOutcome.Appended(long first, long last, long time, long start) ->
-                    acknowledge(
-                            new ProduceOutcome.Appended(first, last, time, start), rules, stage);
-            case AppendOutcome.Duplicate(long first, long last, long time, long start) ->
-                    acknowledge(
-                            new ProduceOutcome.Appended(first, last, time, start), rules, stage);
-            case AppendOutcome.Refused refused ->
-                    stage.complete(
-                            new ProduceOutcome.Rejected(
-                                    refused.error(), refused.why(), refused.recordErrors()));
-        }
     }
 
     ProduceOutcome.Rejected notLeader() {
@@ -152,60 +110,13 @@ public final class Partition {
                 "this broker does not lead " + name);
     }
 
-    private void acknowledge(
-            ProduceOutcome.Appended outcome,
-            ProduceRules rules,
-            CompletableFuture<ProduceOutcome> stage) {
-        if (rules.acks() == 0 || log == null || leadership == null) {
-            stage.complete(outcome);
-            return;
-        }
-        long needed = outcome.lastOffset() + 1;
-        boolean all = rules.acks() == -1;
-        long reached = all ? log.view().highWatermark() : acknowledgeableEnd(log);
-        if (needed <= reached) {
-            stage.complete(all ? judged(outcome) : outcome);
-        } else {
-            acknowledgements.park(all, needed, rules.timeoutNanos(), outcome, stage);
-        }
-    }
-
-    /* Checked again at the end: the ISR may have shrunk below the minimum while the answer was parked. */
-    private ProduceOutcome judged(ProduceOutcome outcome) {
-        Leadership leader = leadership;
-        if (leader == null || !isIsrTooSmall(leader)) {
-            return outcome;
-        }
-        return new ProduceOutcome.Rejected(
-                ErrorCode.NOT_ENOUGH_REPLICAS_AFTER_APPEND,
-                "in sync: " + leader.isr().committed() + ", needed: " + minIsr(leader));
-    }
-
-    private boolean isIsrTooSmall(Leadership leader) {
-        return leader.isr().committed().size() < minIsr(leader);
-    }
-
-    private int minIsr(Leadership leader) {
-        return leader.effectiveMinIsr(config.minInsyncReplicas());
-    }
-
     /**
      * Appends a batch that a coordinator of this broker made; on the lane. What is appended is
      * committed when the high watermark of the view passes it; a {@link Watcher} is told.
      */
     public AppendOutcome coordinatorAppend(ByteBuffer batch) {
         lane.assertOwner();
-        Leadership leader = leadership;
-        Log open = log;
-        if (leader == null || open == null) {
-            ProduceOutcome.Rejected why = notLeader();
-            return new AppendOutcome.Refused(why.error(), why.why());
-        }
-        if (isIsrTooSmall(leader)) {
-            return new AppendOutcome.Refused(
-                    ErrorCode.NOT_ENOUGH_REPLICAS, "in sync: " + leader.isr().committed());
-        }
-        return append(open, batch, AppendRules.coordinator(state.leaderEpoch()));
+        return leading.coordinatorAppend(batch);
     }
 
     /** A producer that has written here, null when it is not known; on the lane. */
@@ -221,27 +132,6 @@ public final class Partition {
             Log open = log;
             return open == null ? List.of() : open.producerFacts();
         });
-    }
-
-    /** Appends and publishes what follows from it, the acknowledgements of earlier batches too. */
-    private AppendOutcome append(Log open, ByteBuffer batch, AppendRules rules) {
-        AppendOutcome outcome;
-        try {
-            outcome = open.appendAsLeader(batch, rules);
-            if (outcome instanceof AppendOutcome.Appended) {
-                if (open.flushDueByCount()) {
-                    durability.want();
-                }
-                if (!advance(open)) {
-                    publish();
-                }
-            }
-        } catch (DiskFailure failure) {
-            diskFailed(failure);
-            return new AppendOutcome.Refused(
-                    ErrorCode.KAFKA_STORAGE_ERROR, "the disk of " + name + " failed");
-        }
-        return outcome;
     }
 
     /**
@@ -289,111 +179,26 @@ public final class Partition {
      * @param logStartOffset where the follower's log starts
      */
     public void followerFetched(int replica, long offset, long logStartOffset) {
-        lane.run(() -> followerFetchedOnLane(replica, offset, logStartOffset));
-    }
-
-    private void followerFetchedOnLane(int replica, long offset, long logStartOffset) {
-        Leadership leader = leadership;
-        Log open = log;
-        FollowerProgress follower = leader == null ? null : leader.follower(replica);
-        if (leader == null || open == null || follower == null) {
-            return;
-        }
-        LogView now = open.view();
-        follower.fetched(offset, logStartOffset, now.endOffset(), seams.clock().nanos());
-        Isr.Expanding expansion = leader.expand(replica, now.highWatermark(), this::isAlive);
-        if (expansion != null) {
-            isrChanges.propose(leader, expansion);
-        }
-        guarded(() -> advance(open));
-        deletion.progressed();
+        lane.run(() -> {
+            leading.followerFetched(replica, offset, logStartOffset);
+            deletion.progressed();
+        });
     }
 
     /** Proposes that followers that have lagged for too long leave the ISR. Any thread. */
     public void checkLag() {
         if (view.isLeader() && view.isr().size() > 1) {
-            lane.run(this::checkLagOnLane);
+            lane.run(leading::checkLag);
         }
     }
 
-    private void checkLagOnLane() {
-        Leadership leader = leadership;
-        Isr.Shrinking next = leader == null || log == null ? null : leader.shrink(lag(log));
-        if (leader != null && next != null) {
-            isrChanges.propose(leader, next);
-        }
-    }
-
-    private Leadership.Lag lag(Log open) {
-        return new Leadership.Lag(
-                open.view().endOffset(), seams.clock().nanos(), seams.replicaLagNanos());
-    }
-
-    boolean isStillLedBy(Leadership candidate) {
-        return candidate.equals(leadership);
-    }
-
-    void isrDecided(Leadership leader, IsrLink.Outcome.Decided decided) {
-        if (decided.leaderEpoch() != state.leaderEpoch()
-                || decided.partitionEpoch() < state.partitionEpoch()) {
-            return;
-        }
-        leader.settle(decided.isr());
+    void isrSettled(IsrLink.Outcome.Decided decided) {
         state = state.withIsr(decided.isr(), decided.partitionEpoch());
-        Log open = log;
-        if (open != null) {
-            guarded(() -> {
-                if (!advance(open)) {
-                    publish();
-                }
-            });
-        }
-    }
-
-    /**
-     * Moves the high watermark if it can; then publishes, answers who waited for it, and tells
-     * true.
-     */
-    private boolean advance(Log open) {
-        Leadership leader = leadership;
-        if (leader == null) {
-            return false;
-        }
-        LogView now = open.view();
-        long end = acknowledgeableEnd(open);
-        long next =
-                leader.isAlone() && minIsr(leader) <= 1
-                        ? Math.max(now.highWatermark(), end)
-                        : leader.highWatermark(
-                                now.highWatermark(),
-                                end,
-                                config.minInsyncReplicas(),
-                                this::isAlive,
-                                lag(open));
-        if (next <= now.highWatermark()) {
-            return false;
-        }
-        open.commit(next);
-        publish();
-        acknowledgements.committedUpTo(next, this::judged);
-        return true;
-    }
-
-    /* With a flush for every message nothing counts that a power cut could take away. */
-    private long acknowledgeableEnd(Log open) {
-        return config.log().flushing().messages() <= 1
-                ? open.recoveryPoint()
-                : open.view().endOffset();
     }
 
     /** More of the log is on the disk than before. */
     void forced() {
-        Log open = log;
-        if (open == null || leadership == null) {
-            return;
-        }
-        guarded(() -> advance(open));
-        acknowledgements.durableUpTo(acknowledgeableEnd(open));
+        leading.forced();
     }
 
     /** Appends what was fetched from the leader. Any thread, completes on the lane. */
@@ -422,19 +227,13 @@ public final class Partition {
         lane.assertOwner();
         guarded(() -> {
             log = open;
-            boolean anew = leadership == null || order.leaderEpoch() > state.leaderEpoch();
-            long start = anew ? open.view().endOffset() : state.epochStartOffset();
-            if (anew) {
+            boolean isNew = !view.isLeader() || order.leaderEpoch() > state.leaderEpoch();
+            long start = isNew ? open.view().endOffset() : state.epochStartOffset();
+            if (isNew) {
                 open.assignEpoch(order.leaderEpoch());
             }
-            leadership = new Leadership(order, leadership, brokerId(), start, nowNanos());
             assume(order, topicId, new Role.Leader(), start);
-            if (!advance(open)) {
-                publish();
-            }
-            if (acknowledgeableEnd(open) < open.view().endOffset()) {
-                durability.want();
-            }
+            leading.begin(order, start);
         });
     }
 
@@ -451,23 +250,15 @@ public final class Partition {
     public void follow(RoleOrder order, UUID topicId, Log open) {
         lane.assertOwner();
         log = open;
-        leadership = null;
+        leading.end();
         assume(order, topicId, new Role.Follower(order.leader()), 0);
         publish();
         failParked();
     }
 
-    private int brokerId() {
-        return seams.brokerId();
-    }
-
-    private long nowNanos() {
-        return seams.clock().nanos();
-    }
-
     private void failParked() {
         ProduceOutcome.Rejected why = notLeader();
-        acknowledgements.failAll(why);
+        leading.failAll(why);
         deletion.failAll(new DeleteOutcome.Rejected(why.error(), why.why()));
     }
 
@@ -492,7 +283,7 @@ public final class Partition {
         lane.assertOwner();
         Log open = log;
         log = null;
-        leadership = null;
+        leading.end();
         state = state.withRole(role);
         publish();
         failParked();
