@@ -12,7 +12,7 @@ import picocli.CommandLine.ExitCode;
         name = "millrace",
         description = "A broker that speaks Kafka's protocol.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = StartCommand.class,
+        subcommands = {StartCommand.class, TrainCommand.class},
         versionProvider = Version.class,
         mixinStandardHelpOptions = true)
 public final class Main implements Runnable {
