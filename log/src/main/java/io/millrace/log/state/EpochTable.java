@@ -118,7 +118,7 @@ public final class EpochTable {
         while (from + 1 < starts.length && starts[from + 1] <= startOffset) {
             from++;
         }
-        if (starts.length == 0 || starts[from] >= startOffset) {
+        if (starts.length == 0 || (from == 0 && starts[0] >= startOffset)) {
             return this;
         }
         int[] newEpochs = Arrays.copyOfRange(epochs, from, epochs.length);
