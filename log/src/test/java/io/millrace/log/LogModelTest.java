@@ -8,9 +8,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import java.util.Random;
 
-/** Random lives of a log, each a function of its seed. */
+/** Random lives of a log, each a function of its seed; {@code -Dlog.lives=5000} for a long run. */
 class LogModelTest {
-    private static final int LIVES = 400;
+    private static final int LIVES = Integer.getInteger("log.lives", 120);
     private static final int STEPS = 150;
 
     @Test
