@@ -1,7 +1,6 @@
 package io.millrace.server.boot;
 
 import io.millrace.group.GroupCoordinator;
-import io.millrace.group.txn.ProducerIds;
 import io.millrace.replication.controller.Answer;
 import io.millrace.replication.controller.Controller;
 import io.millrace.replication.controller.CreatedTopic;
@@ -33,7 +32,7 @@ import io.millrace.server.api.topic.DeleteTopicsHandler;
 import io.millrace.server.api.topic.DescribeTopicPartitionsHandler;
 import io.millrace.server.api.topic.MetadataHandler;
 import io.millrace.server.api.topic.TopicController;
-import io.millrace.server.api.txn.InitProducerIdHandler;
+import io.millrace.server.api.txn.TransactionApis;
 import io.millrace.server.config.LogKeys;
 import io.millrace.server.config.NetKeys;
 import io.millrace.server.config.TopicKeys;
@@ -47,7 +46,6 @@ import io.millrace.wire.message.DescribeConfigsRequest;
 import io.millrace.wire.message.DescribeLogDirsRequest;
 import io.millrace.wire.message.DescribeTopicPartitionsRequest;
 import io.millrace.wire.message.IncrementalAlterConfigsRequest;
-import io.millrace.wire.message.InitProducerIdRequest;
 import io.millrace.wire.message.MetadataRequest;
 import io.millrace.wire.protocol.ApiKey;
 import io.millrace.wire.protocol.Message;
@@ -80,16 +78,15 @@ final class Apis {
 
     ApiTable table(
             GroupCoordinator groups,
-            ProducerIds producerIds,
+            TransactionApis transactions,
             PeerApis peers,
             Supplier<BrokerFeatures> features) {
         var table = new ApiTable();
         new ApiVersionsHandler(table, features, parts::clusterId, parts.brokerId()).addTo(table);
-        new DataApis(dataSeams()).addTo(table);
+        new DataApis(dataSeams(transactions.gate())).addTo(table);
         new GroupApis(new GroupSeams(groups, parts.cluster(), parts.clock(), autoCreation::create))
                 .addTo(table);
-        this.<InitProducerIdRequest>quick(
-                table, ApiKey.INIT_PRODUCER_ID, new InitProducerIdHandler(producerIds));
+        transactions.addTo(table);
         peers.addTo(table);
         cluster(table);
         topics(table);
@@ -97,7 +94,7 @@ final class Apis {
         return table;
     }
 
-    private DataSeams dataSeams() {
+    private DataSeams dataSeams(TransactionGate transactions) {
         var configs = parts.configs();
         return new DataSeams(
                 new HostedPartitions(parts.replicas()::partition, parts.cluster()),
@@ -106,7 +103,7 @@ final class Apis {
                         new TopicFetchRules(
                                 configs.get(topic, TopicKeys.DOWNCONVERSION),
                                 configs.get(topic, TopicKeys.COMPRESSION_TYPE).equals("zstd")),
-                TransactionGate.CLOSED,
+                transactions,
                 parts.replicas()::directoryFailed,
                 parts.clock(),
                 new Settings(parts.live().fixed()).data());

@@ -3,6 +3,7 @@ package io.millrace.server.boot;
 import io.millrace.group.classic.ClassicConfig;
 import io.millrace.group.offset.OffsetConfig;
 import io.millrace.group.runtime.ShardConfig;
+import io.millrace.group.txn.TransactionConfig;
 import io.millrace.replication.ReplicaSettings;
 import io.millrace.server.api.data.DataSettings;
 import io.millrace.server.config.BrokerConfig;
@@ -101,6 +102,20 @@ final class Settings {
     ShardConfig shards() {
         return new ShardConfig(
                 get(GroupKeys.OFFSETS_COMMIT_TIMEOUT), get(GroupKeys.OFFSETS_LOAD_BUFFER));
+    }
+
+    TransactionConfig transactions() {
+        return new TransactionConfig(
+                get(MillraceKeys.TRANSACTION_VERSION),
+                get(TransactionKeys.MAX_TIMEOUT),
+                get(TransactionKeys.ID_EXPIRATION),
+                get(TransactionKeys.TIMEOUT_CHECK),
+                get(TransactionKeys.EXPIRY_CHECK));
+    }
+
+    ShardConfig transactionShards() {
+        return new ShardConfig(
+                get(GroupKeys.OFFSETS_COMMIT_TIMEOUT), get(TransactionKeys.STATE_LOAD_BUFFER));
     }
 
     OffsetConfig offsets() {

@@ -13,6 +13,7 @@ import io.millrace.replication.partition.IsrLink;
 import io.millrace.server.api.ApiTable;
 import io.millrace.server.api.peer.ControlledBroker;
 import io.millrace.server.api.peer.PeerApis;
+import io.millrace.server.api.txn.OtherBrokers;
 import io.millrace.server.config.BrokerConfig;
 import io.millrace.server.config.ClusterKeys;
 import io.millrace.server.config.InvalidConfig;
@@ -138,13 +139,14 @@ final class Startup {
         teardown.add("groups", groups.coordinator()::close);
         var parts = new Parts(brokerId, clusterId, live, configs, cluster, replicas, clock);
         var features = new Features(session);
+        var transactions = transactions(parts, groups, producerIds(lanes, asks), peers);
         var table =
                 new Apis(parts, controller, route)
                         .table(
                                 groups.coordinator(),
-                                producerIds(lanes, asks),
+                                transactions.apis(),
                                 new PeerApis(self, desk),
-                                features);
+                                transactions.announcedWith(features));
 
         var bound = open(lanes, table);
         register(brokerId, session, bound);
@@ -166,6 +168,16 @@ final class Startup {
         var lanes = new Lanes(loops, config.get(MillraceKeys.GROUP_LANES), clock);
         teardown.add("lanes", lanes::close);
         return lanes;
+    }
+
+    private Transactions transactions(
+            Parts parts, Groups groups, ProducerIds ids, PeerSettings peers) {
+        var others = new OtherBrokers(cluster, peers, listenerConfig.interBroker());
+        teardown.add("ways to other brokers", others::close);
+        var transactions = new Transactions(parts, settings, groups.coordinator(), ids, others);
+        parts.replicas().listen(transactions);
+        teardown.add("transactions", transactions.apis().coordinator()::close);
+        return transactions;
     }
 
     private ProducerIds producerIds(Lanes lanes, ControllerAsks asks) {

@@ -33,5 +33,16 @@ public final class MillraceKeys {
                                             + " coordinators.")
                             .check(atLeast(1)));
 
+    public static final ConfigKey<Integer> TRANSACTION_VERSION =
+            TABLE.add(
+                    ofInt(
+                                    "millrace.transaction.version",
+                                    2,
+                                    "Level of the feature transaction.version that clients are"
+                                            + " told: with 2 producers take a new epoch with each"
+                                            + " transaction (KIP-890). The same on all brokers; 0"
+                                            + " when brokers of Apache Kafka are among them.")
+                            .check(between(0, 2)));
+
     private MillraceKeys() {}
 }

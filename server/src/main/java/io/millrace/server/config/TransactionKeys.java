@@ -27,61 +27,78 @@ public final class TransactionKeys {
                             .check(atLeast(1))
                             .hidden());
 
-    static {
-        TABLE.idle(
-                ofInt(
-                                "transaction.state.log.min.isr",
-                                2,
-                                "In-sync replicas the transaction topic needs.")
-                        .check(atLeast(1)),
-                ofInt(
-                                "transaction.state.log.load.buffer.size",
-                                5242880,
-                                "Bytes read at once while transactions are loaded.")
-                        .check(atLeast(1)),
-                ofShort(
-                                "transaction.state.log.replication.factor",
-                                3,
-                                "Replicas of the transaction topic.")
-                        .check(atLeast(1)),
-                ofInt(
-                                "transaction.state.log.num.partitions",
-                                50,
-                                "Partitions of the transaction topic; not to be changed"
-                                        + " afterwards.")
-                        .check(atLeast(1)),
-                ofInt(
-                                "transaction.state.log.segment.bytes",
-                                104857600,
-                                "Segment size of the transaction topic, in bytes.")
-                        .check(atLeast(1)),
-                ofBoolean(
-                                "transaction.partition.verification.enable",
-                                true,
-                                "Whether a leader asks the coordinator before it opens a"
-                                        + " transaction.")
-                        .clusterWide(),
-                ofInt(
-                                "transactional.id.expiration.ms",
-                                604800000,
-                                "How long an idle transactional id is remembered, in ms.")
-                        .check(atLeast(1)),
-                ofInt(
-                                "transaction.max.timeout.ms",
-                                900000,
-                                "The longest timeout a transaction may ask for, in ms.")
-                        .check(atLeast(1)),
-                ofInt(
-                                "transaction.abort.timed.out.transaction.cleanup.interval.ms",
-                                10000,
-                                "Pause between two looks for timed out transactions, in ms.")
-                        .check(atLeast(1)),
-                ofInt(
-                                "transaction.remove.expired.transaction.cleanup.interval.ms",
-                                3600000,
-                                "Pause between two looks for expired transactional ids, in ms.")
-                        .check(atLeast(1)));
-    }
+    public static final ConfigKey<Integer> STATE_MIN_ISR =
+            TABLE.add(
+                    ofInt(
+                                    "transaction.state.log.min.isr",
+                                    2,
+                                    "In-sync replicas the transaction topic needs.")
+                            .check(atLeast(1)));
+    public static final ConfigKey<Integer> STATE_LOAD_BUFFER =
+            TABLE.add(
+                    ofInt(
+                                    "transaction.state.log.load.buffer.size",
+                                    5242880,
+                                    "Bytes read at once while transactions are loaded.")
+                            .check(atLeast(1)));
+    public static final ConfigKey<Short> STATE_REPLICATION =
+            TABLE.add(
+                    ofShort(
+                                    "transaction.state.log.replication.factor",
+                                    3,
+                                    "Replicas of the transaction topic.")
+                            .check(atLeast(1)));
+    public static final ConfigKey<Integer> STATE_PARTITIONS =
+            TABLE.add(
+                    ofInt(
+                                    "transaction.state.log.num.partitions",
+                                    50,
+                                    "Partitions of the transaction topic; not to be changed"
+                                            + " afterwards.")
+                            .check(atLeast(1)));
+    public static final ConfigKey<Integer> STATE_SEGMENT =
+            TABLE.add(
+                    ofInt(
+                                    "transaction.state.log.segment.bytes",
+                                    104857600,
+                                    "Segment size of the transaction topic, in bytes.")
+                            .check(atLeast(1)));
+    public static final ConfigKey<Boolean> VERIFICATION =
+            TABLE.add(
+                    ofBoolean(
+                                    "transaction.partition.verification.enable",
+                                    true,
+                                    "Whether a leader asks the coordinator before it opens a"
+                                            + " transaction.")
+                            .clusterWide());
+    public static final ConfigKey<Integer> ID_EXPIRATION =
+            TABLE.add(
+                    ofInt(
+                                    "transactional.id.expiration.ms",
+                                    604800000,
+                                    "How long an idle transactional id is remembered, in ms.")
+                            .check(atLeast(1)));
+    public static final ConfigKey<Integer> MAX_TIMEOUT =
+            TABLE.add(
+                    ofInt(
+                                    "transaction.max.timeout.ms",
+                                    900000,
+                                    "The longest timeout a transaction may ask for, in ms.")
+                            .check(atLeast(1)));
+    public static final ConfigKey<Integer> TIMEOUT_CHECK =
+            TABLE.add(
+                    ofInt(
+                                    "transaction.abort.timed.out.transaction.cleanup.interval.ms",
+                                    10000,
+                                    "Pause between two looks for timed out transactions, in ms.")
+                            .check(atLeast(1)));
+    public static final ConfigKey<Integer> EXPIRY_CHECK =
+            TABLE.add(
+                    ofInt(
+                                    "transaction.remove.expired.transaction.cleanup.interval.ms",
+                                    3600000,
+                                    "Pause between two looks for expired transactional ids, in ms.")
+                            .check(atLeast(1)));
 
     private TransactionKeys() {}
 }

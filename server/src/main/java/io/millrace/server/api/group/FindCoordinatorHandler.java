@@ -1,6 +1,7 @@
 package io.millrace.server.api.group;
 
 import io.millrace.group.GroupCoordinator;
+import io.millrace.group.txn.TransactionCoordinator;
 import io.millrace.replication.cluster.BrokerInfo;
 import io.millrace.replication.cluster.ClusterImage;
 import io.millrace.replication.cluster.Endpoint;
@@ -19,7 +20,10 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** FindCoordinator. The first question about a group creates the topic that holds groups. */
+/**
+ * FindCoordinator. The first question about a group creates the topic that holds groups, and so
+ * with transactional ids.
+ */
 final class FindCoordinatorHandler
         implements Handler<FindCoordinatorRequest, FindCoordinatorResponse> {
     private static final int WITH_MANY_KEYS = 4;
@@ -57,31 +61,27 @@ final class FindCoordinatorHandler
 
     private Coordinator find(String key, byte type, RequestContext context) {
         return switch (type) {
-            case GROUP -> findGroup(key, context);
-            case TRANSACTION ->
-                    refused(
-                            key,
-                            ErrorCode.UNSUPPORTED_VERSION,
-                            "transactions are not served by this broker");
+            case GROUP -> find(key, GroupCoordinator.TOPIC, context);
+            case TRANSACTION -> find(key, TransactionCoordinator.TOPIC, context);
             default -> refused(key, ErrorCode.INVALID_REQUEST, "unknown key type " + type);
         };
     }
 
-    private Coordinator findGroup(String group, RequestContext context) {
+    private Coordinator find(String key, String topicName, RequestContext context) {
         ClusterImage image = seams.cluster().image();
-        TopicImage topic = image.topic(GroupCoordinator.TOPIC);
+        TopicImage topic = image.topic(topicName);
         if (topic == null || topic.partitions().isEmpty()) {
-            seams.createTopic().accept(GroupCoordinator.TOPIC);
-            return unavailable(group);
+            seams.createTopic().accept(topicName);
+            return unavailable(key);
         }
-        int number = GroupCoordinator.partitionOf(group, topic.partitions().size());
+        int number = GroupCoordinator.partitionOf(key, topic.partitions().size());
         PartitionImage partition = topic.partition(number);
         BrokerInfo leader = partition == null ? null : image.brokers().get(partition.leader());
         Endpoint endpoint = leader == null ? null : leader.endpoint(context.listener());
         return leader == null || endpoint == null
-                ? unavailable(group)
+                ? unavailable(key)
                 : new Coordinator(
-                        group,
+                        key,
                         leader.id(),
                         endpoint.host(),
                         endpoint.port(),

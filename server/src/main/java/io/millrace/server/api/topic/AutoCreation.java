@@ -4,6 +4,7 @@ import io.millrace.replication.cluster.ClusterView;
 import io.millrace.server.config.GroupKeys;
 import io.millrace.server.config.LiveConfig;
 import io.millrace.server.config.LogKeys;
+import io.millrace.server.config.TransactionKeys;
 import io.millrace.wire.message.CreateTopicsRequest;
 import io.millrace.wire.message.CreateTopicsRequest.CreatableTopic;
 import io.millrace.wire.message.CreateTopicsRequest.CreatableTopicConfig;
@@ -106,6 +107,23 @@ public final class AutoCreation {
                             new CreatableTopicConfig(
                                     "segment.bytes",
                                     Integer.toString(config.get(GroupKeys.OFFSETS_SEGMENT)))));
+        }
+        if (topic.equals(TopicNames.TRANSACTION_STATE)) {
+            return new CreatableTopic(
+                    topic,
+                    config.get(TransactionKeys.STATE_PARTITIONS),
+                    config.get(TransactionKeys.STATE_REPLICATION),
+                    List.of(),
+                    List.of(
+                            new CreatableTopicConfig("unclean.leader.election.enable", "false"),
+                            new CreatableTopicConfig("compression.type", "uncompressed"),
+                            new CreatableTopicConfig("cleanup.policy", "compact"),
+                            new CreatableTopicConfig(
+                                    "min.insync.replicas",
+                                    Integer.toString(config.get(TransactionKeys.STATE_MIN_ISR))),
+                            new CreatableTopicConfig(
+                                    "segment.bytes",
+                                    Integer.toString(config.get(TransactionKeys.STATE_SEGMENT)))));
         }
         return new CreatableTopic(
                 topic,

@@ -6,8 +6,9 @@ import java.util.regex.Pattern;
 /** Which topic names are allowed, and which belong to the brokers. */
 public final class TopicNames {
     public static final String CONSUMER_OFFSETS = "__consumer_offsets";
+    public static final String TRANSACTION_STATE = "__transaction_state";
     private static final Set<String> INTERNAL =
-            Set.of(CONSUMER_OFFSETS, "__transaction_state", "__share_group_state");
+            Set.of(CONSUMER_OFFSETS, TRANSACTION_STATE, "__share_group_state");
     private static final Pattern ALLOWED = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
 
     private TopicNames() {}

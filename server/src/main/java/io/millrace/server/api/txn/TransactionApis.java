@@ -30,7 +30,7 @@ public final class TransactionApis {
         this.seams = seams;
         var route =
                 new CoordinatorRoute(
-                        seams.brokerId(),
+                        seams.settings().brokerId(),
                         seams.cluster(),
                         this::coordinator,
                         seams.others(),
@@ -44,7 +44,11 @@ public final class TransactionApis {
                         seams.settings().shards(),
                         seams.clock(),
                         seams.ids(),
-                        new MarkerRouter(seams.brokerId(), seams.cluster(), writer, seams.others()),
+                        new MarkerRouter(
+                                seams.settings().brokerId(),
+                                seams.cluster(),
+                                writer,
+                                seams.others()),
                         this::partitionCount);
     }
 

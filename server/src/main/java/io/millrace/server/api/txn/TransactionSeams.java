@@ -13,12 +13,10 @@ import java.util.function.BooleanSupplier;
 /**
  * What transactions need of the broker.
  *
- * @param brokerId this broker
  * @param partitions finds partitions of this broker
  * @param others the way to the other brokers
  */
 public record TransactionSeams(
-        int brokerId,
         ClusterView cluster,
         PartitionLookup partitions,
         OtherBrokers others,
@@ -29,9 +27,13 @@ public record TransactionSeams(
     /**
      * Settings of transactions.
      *
+     * @param brokerId this broker
      * @param verifying whether transactional batches are verified ({@code
      *     transaction.partition.verification.enable})
      */
     public record Settings(
-            TransactionConfig transactions, ShardConfig shards, BooleanSupplier verifying) {}
+            int brokerId,
+            TransactionConfig transactions,
+            ShardConfig shards,
+            BooleanSupplier verifying) {}
 }
