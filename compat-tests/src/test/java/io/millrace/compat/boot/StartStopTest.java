@@ -64,6 +64,7 @@ class StartStopTest {
                 }
                 broker.restart();
                 assertThat(clients.readToEnd(topic, 0, 0)).hasSize(round + 1);
+                assertThat(broker.stdout().lines()).containsExactly(broker.readyLine());
             }
             broker.terminate();
         }

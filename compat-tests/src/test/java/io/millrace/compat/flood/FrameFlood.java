@@ -142,6 +142,7 @@ final class FrameFlood {
         assertThat(
                         broker.logLinesWith(
                                 "Exception in thread",
+                                "Upkeep failed",
                                 "OutOfMemoryError",
                                 "StackOverflowError",
                                 "LEAK:"))
@@ -162,7 +163,7 @@ final class FrameFlood {
     private record Watch(long resident, long heap, List<String> threads) {
         // Threads that the virtual machine or the platform starts and ends as it likes.
         private static final String COMES_AND_GOES =
-                ".*(Compiler|ForkJoin|Attach|GC |G1"
+                ".*(upkeep-|Compiler|ForkJoin|Attach|GC |G1"
                         + " |VirtualThread|pool-|Common-Cleaner|unblocker|kafka-|executor-).*";
 
         static Watch of(ProcessProbe probe) {

@@ -96,7 +96,7 @@ final class RandomBody {
             varint(0);
             return;
         }
-        varint(random.nextInt(3));
+        varint(random.nextDouble() < hostility ? random.nextInt(1000) : tagged.fields().size());
         for (var field : tagged.fields().entrySet()) {
             varint(field.getKey());
             int at = out.position();

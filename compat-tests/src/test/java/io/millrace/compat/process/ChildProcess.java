@@ -74,7 +74,9 @@ public final class ChildProcess implements AutoCloseable {
     }
 
     private Thread pump(InputStream from, Path to, Predicate<String> saysReady) {
-        return Thread.ofVirtual()
+        return Thread.ofPlatform()
+                .daemon()
+                .name("pump")
                 .start(() -> {
                     try (var in =
                                     new BufferedReader(
