@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 
 /*
  *   0       2           10            18           26                 34
@@ -29,22 +30,26 @@ public final class AbortedIndex {
 
     private final Disk disk;
     private final Path path;
-    private volatile @Nullable List<AbortedTransaction> entries;
+
+    /** Null until loaded; a reader that loads late must not undo what the writer has added. */
+    private final AtomicReference<@Nullable List<AbortedTransaction>> entries;
 
     AbortedIndex(Disk disk, Path path, boolean present) {
         this.disk = disk;
         this.path = path;
-        this.entries = present ? null : NONE;
+        this.entries = new AtomicReference<>(present ? null : NONE);
     }
 
     /** The entries in the order of their markers. */
     public List<AbortedTransaction> entries() {
-        List<AbortedTransaction> known = entries;
-        if (known == null) {
-            known = load();
-            entries = known;
+        List<AbortedTransaction> known = entries.get();
+        if (known != null) {
+            return known;
         }
-        return known;
+        List<AbortedTransaction> loaded = load();
+        entries.compareAndSet(null, loaded);
+        List<AbortedTransaction> current = entries.get();
+        return current == null ? loaded : current;
     }
 
     private List<AbortedTransaction> load() {
@@ -65,7 +70,7 @@ public final class AbortedIndex {
 
     /** Whether the file holds whole entries of a known version, in order. */
     boolean isSane(long baseOffset) {
-        byte[] content = entries == null ? disk.read(path) : null;
+        byte[] content = entries.get() == null ? disk.read(path) : null;
         if (content == null) {
             return true;
         }
@@ -89,7 +94,7 @@ public final class AbortedIndex {
         }
         List<AbortedTransaction> after = new ArrayList<>(before);
         after.add(transaction);
-        entries = List.copyOf(after);
+        entries.set(List.copyOf(after));
     }
 
     /** Drops the transactions whose marker is at {@code offset} or later. */
@@ -99,14 +104,14 @@ public final class AbortedIndex {
                 before.stream().filter(aborted -> aborted.lastOffset() < offset).toList();
         if (kept.size() < before.size()) {
             disk.write(path, encode(kept));
-            entries = kept;
+            entries.set(kept);
         }
     }
 
     /** Drops all entries, whatever the file holds. */
     void clear() {
         disk.delete(path);
-        entries = NONE;
+        entries.set(NONE);
     }
 
     private static ByteBuffer encode(List<AbortedTransaction> transactions) {

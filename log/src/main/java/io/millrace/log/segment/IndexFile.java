@@ -8,6 +8,7 @@ import org.slf4j.LoggerFactory;
 
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicReference;
 
 /*
  * The index of a segment that is being written lives in memory and reaches its file when the
@@ -25,7 +26,10 @@ final class IndexFile {
     private final Path path;
     private final int entrySize;
     private final Order order;
-    private volatile @Nullable IndexTable table;
+
+    /** Null until loaded; a reader that loads late must not undo what the writer has added. */
+    private final AtomicReference<@Nullable IndexTable> table;
+
     private boolean unsaved;
     private volatile boolean mapped;
 
@@ -42,31 +46,33 @@ final class IndexFile {
         this.path = path;
         this.entrySize = entrySize;
         this.order = order;
-        this.table = fresh ? IndexTable.empty(entrySize) : null;
+        this.table = new AtomicReference<>(fresh ? IndexTable.empty(entrySize) : null);
     }
 
     /** The entries, for reading. */
     IndexTable table() {
-        IndexTable loaded = table;
-        if (loaded == null) {
-            mapped = true;
-            loaded = checked(disk.map(path));
-            table = loaded;
+        IndexTable known = table.get();
+        if (known != null) {
+            return known;
         }
-        return loaded;
+        mapped = true;
+        IndexTable loaded = checked(disk.map(path));
+        table.compareAndSet(null, loaded);
+        IndexTable current = table.get();
+        return current == null ? loaded : current;
     }
 
     /** The entries, ready to grow. Writer only. */
     IndexTable writable() {
-        IndexTable loaded = table;
+        IndexTable loaded = table.get();
         if (loaded == null) {
             byte[] content = disk.read(path);
             ByteBuffer bytes = ByteBuffer.wrap(content == null ? new byte[0] : content);
             loaded = checked(bytes);
-            table = loaded;
+            table.set(loaded);
         } else if (loaded.bytes().isReadOnly()) {
             loaded = loaded.head(loaded.count());
-            table = loaded;
+            table.set(loaded);
         }
         unsaved = true;
         return loaded;
@@ -87,24 +93,24 @@ final class IndexFile {
 
     /** Keeps the first {@code count} entries. Writer only. */
     void truncate(int count) {
-        table = table().head(count);
+        table.set(table().head(count));
         unsaved = true;
     }
 
     /** Drops all entries without a look at the file. Writer only. */
     void clear() {
-        table = IndexTable.empty(entrySize);
+        table.set(IndexTable.empty(entrySize));
         unsaved = true;
     }
 
     /** Has no entries from now on; the file stays as it is until one is added. Writer only. */
     void forget() {
-        table = IndexTable.empty(entrySize);
+        table.set(IndexTable.empty(entrySize));
     }
 
     /** Writes the file if it is behind. Writer only. */
     void save() {
-        IndexTable current = table;
+        IndexTable current = table.get();
         if (unsaved && current != null) {
             if (mapped) {
                 disk.delete(path);
@@ -117,7 +123,7 @@ final class IndexFile {
     /** Lets go of the memory once the file is up to date. Writer only. */
     void unload() {
         if (!unsaved) {
-            table = null;
+            table.set(null);
         }
     }
 }
