@@ -5,6 +5,7 @@ import io.millrace.server.config.BrokerConfig;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -19,6 +20,7 @@ final class Foreground {
     private static final Logger LOG = LoggerFactory.getLogger(Foreground.class);
     private static final long START_WAIT_SECONDS = 60;
 
+    private final PrintStream stdout = System.out;
     private final BrokerConfig config;
     private final CompletableFuture<Broker> started = new CompletableFuture<>();
 
@@ -28,6 +30,7 @@ final class Foreground {
 
     /** Returns an exit code only when the broker could not start or gave up by itself. */
     int run() {
+        System.setOut(System.err); // stdout has the ready line, whatever libraries print
         var hook = new Thread(this::stopAndExit, "stop");
         Runtime.getRuntime().addShutdownHook(hook);
         try {
@@ -51,8 +54,8 @@ final class Foreground {
         return hook.isAlive();
     }
 
-    private static void ready(Broker broker) {
-        System.out.println(
+    private void ready(Broker broker) {
+        stdout.println(
                 "Millrace "
                         + Version.text()
                         + " ready on "
@@ -60,7 +63,7 @@ final class Foreground {
                         + " in "
                         + sinceLaunchMs()
                         + " ms");
-        System.out.flush();
+        stdout.flush();
     }
 
     /**

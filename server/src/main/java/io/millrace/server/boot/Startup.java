@@ -103,7 +103,7 @@ final class Startup {
         teardown.add("upkeep", upkeep::close);
         var directories = LogDirectories.open(config, logSeams(upkeep));
         teardown.add("directories", directories::abandon);
-        var zooKeeper = ZooKeeperAccess.open(config);
+        var zooKeeper = ZooKeeperAccess.open(config, formerBrokerId(directories));
         teardown.add("ZooKeeper", zooKeeper::close);
         var session = zooKeeper.session();
         var ids = new ClusterIdStore(session, random);
@@ -195,11 +195,15 @@ final class Startup {
     }
 
     private int brokerId(LogDirectories directories, ClusterIdStore ids) {
-        if (config.brokerId() >= 0) return config.brokerId();
-        int known = directories.brokerId();
+        int known = formerBrokerId(directories);
         if (known >= 0) return known;
         int number = Waiting.on("broker id", ids.nextBrokerNumber(), STEP_SECONDS);
         return config.get(ClusterKeys.RESERVED_BROKER_MAX_ID) + number;
+    }
+
+    /** As configured, or as the directories have it; -1 for a broker that never had an id. */
+    private int formerBrokerId(LogDirectories directories) {
+        return config.brokerId() >= 0 ? config.brokerId() : directories.brokerId();
     }
 
     private Replicas replicas(

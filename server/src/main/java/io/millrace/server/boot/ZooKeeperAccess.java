@@ -26,18 +26,22 @@ final class ZooKeeperAccess implements AutoCloseable {
         this.session = session;
     }
 
-    /** Starts the server where one is wanted, and opens the session. */
-    static ZooKeeperAccess open(BrokerConfig config) {
+    /**
+     * Starts the server where one is wanted, and opens the session.
+     *
+     * @param brokerId the id this broker had before, -1 if it had none
+     */
+    static ZooKeeperAccess open(BrokerConfig config, int brokerId) {
         var settings = new Settings(config);
         var connect = config.find(ClusterKeys.ZOOKEEPER_CONNECT);
         boolean own = connect == null || connect.isBlank();
         EmbeddedZooKeeper embedded = own ? startServer(config) : null;
         var address = embedded == null ? String.valueOf(connect) : embedded.connect();
         try {
-            if (embedded != null && config.brokerId() >= 0) {
+            if (embedded != null && brokerId >= 0) {
                 // Both died with the former process; without this a restart would wait for its
                 // session to time out.
-                embedded.endSessionOwning("/brokers/ids/" + config.brokerId());
+                embedded.endSessionOwning("/brokers/ids/" + brokerId);
                 embedded.endSessionOwning("/controller");
             }
             var session = ZooKeeperSession.connect(settings.zooKeeper(address));
