@@ -4,6 +4,8 @@ import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.Op;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.time.InstantSource;
 import java.util.Collection;
@@ -26,6 +28,7 @@ import java.util.function.UnaryOperator;
  */
 public final class ConfigStore implements SessionListener {
 
+    private static final Logger LOG = LoggerFactory.getLogger(ConfigStore.class);
     private static final int NOTIFICATION = 1; // index in the transaction
 
     private final ZooKeeperSession session;
@@ -105,16 +108,21 @@ public final class ConfigStore implements SessionListener {
      * without notification: a broker reads them when it is told to host the topic.
      */
     public CompletionStage<Void> refresh(Collection<ConfigEntity> entities) {
-        return FencedWrites.all(entities.stream().map(this::refreshOne).toList());
+        return session.readAll(entities.stream().map(ConfigEntity::node).toList())
+                .thenAccept(nodes -> entities.forEach(entity -> read(entity, nodes)));
     }
 
-    private CompletionStage<Void> refreshOne(ConfigEntity entity) {
-        return session.read(entity.node(), null)
-                .thenAccept(found ->
-                        learned(
-                                entity,
-                                found.map(n -> ConfigNode.parse(entity.node(), n.data()))
-                                        .orElseGet(TreeMap::new)));
+    private void read(ConfigEntity entity, Map<String, Optional<Znode>> nodes) {
+        Optional<Znode> node = nodes.getOrDefault(entity.node(), Optional.empty());
+        try {
+            learned(
+                    entity,
+                    node.map(n -> ConfigNode.parse(entity.node(), n.data()))
+                            .orElseGet(TreeMap::new));
+        } catch (Json.BadPayload e) {
+            // One spoilt node must not keep all others' configs from being heard of.
+            LOG.error("{}; its former configs stay in force", e.getMessage());
+        }
     }
 
     private void learned(ConfigEntity entity, SortedMap<String, String> configs) {
@@ -141,7 +149,7 @@ public final class ConfigStore implements SessionListener {
                         (node, holder) ->
                                 write(entity, node.orElse(null), holder.orElse(null), change))
                 .thenCompose(done -> done)
-                .thenCompose(done -> done ? refreshOne(entity) : update(entity, change));
+                .thenCompose(done -> done ? refresh(List.of(entity)) : update(entity, change));
     }
 
     private CompletionStage<Boolean> write(

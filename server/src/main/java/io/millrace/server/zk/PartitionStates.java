@@ -52,20 +52,14 @@ final class PartitionStates {
     /** The states of those partitions that have one. */
     CompletionStage<Map<TopicPartition, VersionedState>> read(
             Collection<TopicPartition> partitions) {
-        Map<TopicPartition, CompletableFuture<Optional<VersionedState>>> reads = new TreeMap<>();
-        for (TopicPartition partition : partitions) {
-            String path = StateNode.path(partition);
-            reads.put(
-                    partition,
-                    session.read(path, null)
-                            .thenApply(found -> found.map(node -> parse(path, node)))
-                            .toCompletableFuture());
-        }
-        return FencedWrites.all(reads.values())
-                .thenApply(_ -> {
+        Map<String, TopicPartition> byPath = new LinkedHashMap<>();
+        partitions.stream().sorted().forEach(p -> byPath.put(StateNode.path(p), p));
+        return session.readAll(byPath.keySet())
+                .thenApply(nodes -> {
                     Map<TopicPartition, VersionedState> states = new LinkedHashMap<>();
-                    reads.forEach((partition, read) ->
-                            read.join().ifPresent(s -> states.put(partition, s)));
+                    byPath.forEach((path, partition) ->
+                            nodes.getOrDefault(path, Optional.empty())
+                                    .ifPresent(node -> states.put(partition, parse(path, node))));
                     return states;
                 });
     }

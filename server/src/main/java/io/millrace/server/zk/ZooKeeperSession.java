@@ -11,7 +11,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -128,6 +130,14 @@ public final class ZooKeeperSession implements AutoCloseable {
                                     }
                                 },
                                 null));
+    }
+
+    /**
+     * Data of many nodes, in few requests where the server can do that (3.6 and later); empty for
+     * those that do not exist.
+     */
+    CompletionStage<Map<String, Optional<Znode>>> readAll(Collection<String> paths) {
+        return new BulkRead(queue, path -> read(path, null)).read(paths);
     }
 
     /** Whether a node exists. A watch is left in either case. */

@@ -61,6 +61,7 @@ class ConfigStoreTest {
         node("/config/topics/t", "{\"version\":1,\"config\":{\"a\":\"1\"}}");
         node("/config/users/al%20ice/clients/<default>", "{\"config\":{\"b\":\"2\"},\"x\":0}");
         node("/config/brokers/<default>", "{\"config\":{\"c\":\"3\"}}");
+        node("/config/topics/spoilt", "garbage");
         node("/config/topics/plain", "{\"version\":1,\"config\":{}}");
 
         await(store.start());
