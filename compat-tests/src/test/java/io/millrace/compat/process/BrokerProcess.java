@@ -48,7 +48,7 @@ public final class BrokerProcess implements AutoCloseable {
     private ChildProcess launch() throws IOException {
         Map<String, String> environment =
                 launcher.isMillrace()
-                        ? Map.of()
+                        ? Map.of("MILLRACE_JVM_OPTS", String.join(" ", spec.jvmFlags()))
                         : Map.of("KAFKA_TOOLS_VERSION", "3.9.2", "KAFKA_TOOLS_LOG", "INFO");
         return ChildProcess.start(
                 launcher.command(spec), spec.home(), environment, launcher::saysReady);
