@@ -3,7 +3,7 @@ package io.millrace.replication;
 import io.millrace.log.Log;
 import io.millrace.log.LogDirectory;
 import io.millrace.log.disk.DiskFailure;
-import io.millrace.replication.cluster.MetadataUpdate;
+import io.millrace.replication.cluster.MetadataFollower;
 import io.millrace.replication.cluster.TopicImage;
 import io.millrace.replication.lane.Agenda;
 import io.millrace.replication.lane.Lane;
@@ -51,6 +51,7 @@ public final class Replicas {
     private final Agenda agenda;
     private final Fence fence;
     private final Schedule schedule;
+    private final MetadataFollower metadata = new MetadataFollower();
     private final Map<TopicPartition, Partition> partitions = new ConcurrentHashMap<>();
     private final List<RoleListener> listeners = new CopyOnWriteArrayList<>();
 
@@ -181,7 +182,7 @@ public final class Replicas {
                     ErrorCode error = fence.pass(request.controllerEpoch(), request.brokerEpoch());
                     if (error == ErrorCode.NONE) {
                         var cluster = seams.cluster();
-                        cluster.publish(MetadataUpdate.apply(cluster.image(), request));
+                        cluster.publish(metadata.next(cluster.image(), request));
                     }
                     return CompletableFuture.completedStage(
                             new UpdateMetadataResponse(error.code()));

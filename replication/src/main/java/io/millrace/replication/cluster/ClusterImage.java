@@ -100,6 +100,16 @@ public final class ClusterImage {
         return new ClusterImage(controllerId, controllerEpoch, next, byName, byId);
     }
 
+    /** This image with nothing known of topics. */
+    ClusterImage withoutTopics() {
+        return new ClusterImage(
+                controllerId,
+                controllerEpoch,
+                new TreeMap<>(brokers),
+                ShardedMap.empty(),
+                ShardedMap.empty());
+    }
+
     /**
      * This image with partitions added, replaced, or removed (those whose leader is {@link
      * PartitionImage#BEING_DELETED}); a topic goes with its last partition. A topic that comes

@@ -67,11 +67,19 @@ final class Reassignment {
         if (slot == null || office.state().isDeleting(slot)) {
             return new TopicRules.Fault(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, "no such partition");
         }
+        if (target.isEmpty() && !slot.assignment().isMoving()) {
+            return new TopicRules.Fault(
+                    ErrorCode.NO_REASSIGNMENT_IN_PROGRESS, slot.name() + " does not move");
+        }
+        List<Integer> wanted = target.orElseGet(slot.assignment()::origin);
+        List<Integer> kept = slot.assignment().towards(wanted).replicas();
+        if (!slot.isr().isEmpty() && slot.isr().stream().noneMatch(kept::contains)) {
+            return new TopicRules.Fault(
+                    ErrorCode.INVALID_REPLICA_ASSIGNMENT,
+                    "of the replicas in sync, " + slot.isr() + ", none would be left");
+        }
         if (target.isEmpty()) {
-            return slot.assignment().isMoving()
-                    ? null
-                    : new TopicRules.Fault(
-                            ErrorCode.NO_REASSIGNMENT_IN_PROGRESS, slot.name() + " does not move");
+            return null;
         }
         Set<Integer> known = new LinkedHashSet<>(office.state().brokers().keySet());
         known.addAll(slot.assignment().replicas());

@@ -137,6 +137,25 @@ class ClusterImageTest {
     }
 
     @Test
+    void shouldForgetWhatItKnewBeforeItRegisteredAgain() {
+        var follower = new MetadataFollower();
+        var image =
+                follower.next(
+                        ClusterImage.EMPTY, request("t", ID, state(0, 1, 0)).withBrokerEpoch(5));
+        image = follower.next(image, UpdateMetadataRequest.DEFAULT.withBrokerEpoch(9));
+        assertThat(image.topic("t")).as("nothing told of topics yet").isNotNull();
+        image =
+                follower.next(
+                        image, request("u", new UUID(3, 4), state(0, 1, 0)).withBrokerEpoch(9));
+        assertThat(image.topic("t")).isNull();
+        assertThat(image.topic("u")).isNotNull();
+        image =
+                follower.next(
+                        image, request("v", new UUID(5, 6), state(0, 1, 0)).withBrokerEpoch(9));
+        assertThat(image.topic("u")).isNotNull();
+    }
+
+    @Test
     void shouldTellListenersOfEachImage() {
         var view = new ClusterView();
         List<Integer> seen = new ArrayList<>();

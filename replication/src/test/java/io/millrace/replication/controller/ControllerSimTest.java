@@ -6,7 +6,7 @@ import io.millrace.replication.cluster.PartitionImage;
 import io.millrace.wire.protocol.TopicPartition;
 
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 import java.time.Duration;
 import java.util.HashMap;
@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
+import java.util.stream.LongStream;
 
 /**
  * Random lives of a cluster: brokers and controllers die, freeze and return while topics come,
@@ -25,9 +26,14 @@ class ControllerSimTest {
     private static final int STEPS = 60;
 
     @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20})
+    @MethodSource("seeds")
     void shouldKeepOneLeaderPerEpochAndComeToRest(long seed) {
         live(seed, STEPS);
+    }
+
+    /** As many as {@code -Dsim.seeds} says. */
+    static LongStream seeds() {
+        return LongStream.rangeClosed(1, Long.getLong("sim.seeds", 20));
     }
 
     private static void live(long seed, int steps) {
@@ -190,7 +196,9 @@ class ControllerSimTest {
                     VersionedState known = cluster.tree.states().get(name);
                     assertThat(known).as("state of " + name).isNotNull();
                     LeaderState state = known.state();
-                    assertThat(state.leader()).as("leader of " + name).isPositive();
+                    assertThat(state.leader())
+                            .as("leader of " + name + ": " + state + assignment)
+                            .isPositive();
                     assertThat(assignment.isMoving()).as(name + " has arrived").isFalse();
                     assertThat(state.isr())
                             .as("ISR of " + name)

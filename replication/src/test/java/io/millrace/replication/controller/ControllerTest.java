@@ -460,6 +460,25 @@ class ControllerTest {
         assertThat(cluster.state("t", 0).leader()).isEqualTo(1);
     }
 
+    @Test
+    void shouldNotTakeAReassignmentBackThatHasTheOnlyReplicaInSync() {
+        cluster.createAt("t", List.of(List.of(1)));
+        cluster.await(
+                cluster.active()
+                        .reassign(Map.of(partition("t", 0), Optional.of(List.of(1, 2, 3)))));
+        cluster.crash(3);
+        cluster.rest();
+        cluster.catchUp();
+        cluster.crash(1);
+        cluster.rest();
+        assertThat(cluster.state("t", 0).isr()).containsExactly(2);
+        var back =
+                cluster.await(
+                        cluster.active().reassign(Map.of(partition("t", 0), Optional.empty())));
+        assertThat(errors(back)).containsExactly(ErrorCode.INVALID_REPLICA_ASSIGNMENT);
+        assertThat(broker(2).onDisk).contains(partition("t", 0));
+    }
+
     private static List<ErrorCode> errors(
             Answer<Map<TopicPartition, Answer<List<Integer>>>> answer) {
         return ((Answer.Done<Map<TopicPartition, Answer<List<Integer>>>>) answer)

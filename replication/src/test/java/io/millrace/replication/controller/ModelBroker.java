@@ -3,7 +3,7 @@ package io.millrace.replication.controller;
 import io.millrace.replication.cluster.BrokerInfo;
 import io.millrace.replication.cluster.ClusterImage;
 import io.millrace.replication.cluster.Endpoint;
-import io.millrace.replication.cluster.MetadataUpdate;
+import io.millrace.replication.cluster.MetadataFollower;
 import io.millrace.wire.message.AlterPartitionRequest;
 import io.millrace.wire.message.LeaderAndIsrRequest;
 import io.millrace.wire.message.LeaderAndIsrRequest.LeaderAndIsrPartitionState;
@@ -37,6 +37,7 @@ final class ModelBroker implements SimLink.Peer {
     ClusterImage image = ClusterImage.EMPTY;
     long epoch = -1;
     private int controllerEpoch = -1;
+    private MetadataFollower metadata = new MetadataFollower();
 
     ModelBroker(int id, String rack) {
         this.id = id;
@@ -52,6 +53,7 @@ final class ModelBroker implements SimLink.Peer {
     void boot(long brokerEpoch) {
         epoch = brokerEpoch;
         controllerEpoch = -1;
+        metadata = new MetadataFollower();
         roles.clear();
         image = ClusterImage.EMPTY;
     }
@@ -109,7 +111,7 @@ final class ModelBroker implements SimLink.Peer {
     public CompletionStage<UpdateMetadataResponse> apply(UpdateMetadataRequest request) {
         ErrorCode error = fence(request.controllerEpoch(), request.brokerEpoch());
         if (error == ErrorCode.NONE) {
-            image = MetadataUpdate.apply(image, request);
+            image = metadata.next(image, request);
             received.add("UpdateMetadata");
         }
         return CompletableFuture.completedStage(new UpdateMetadataResponse(error.code()));
