@@ -115,22 +115,23 @@ public final class Clients {
         }
     }
 
-    /** Polls an assigned consumer until its position in the partition is {@code end}. */
+    /**
+     * Polls an assigned consumer until its position in the partition is {@code end}; gives up when
+     * for a while nothing comes.
+     */
     public static List<ConsumerRecord<byte[], byte[]>> pollUpTo(
             KafkaConsumer<byte[], byte[]> consumer, TopicPartition partition, long end) {
         List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (consumer.position(partition) < end) {
-            if (System.nanoTime() > deadline) {
-                throw new AssertionError(
-                        "position "
-                                + consumer.position(partition)
-                                + " instead of "
-                                + end
-                                + " after "
-                                + PATIENCE);
-            }
+            long before = consumer.position(partition);
             consumer.poll(Duration.ofMillis(200)).records(partition).forEach(records::add);
+            if (consumer.position(partition) > before) {
+                deadline = System.nanoTime() + PATIENCE.toNanos();
+            } else if (System.nanoTime() > deadline) {
+                throw new AssertionError(
+                        "position " + before + " instead of " + end + ", idle for " + PATIENCE);
+            }
         }
         return records;
     }

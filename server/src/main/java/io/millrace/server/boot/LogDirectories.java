@@ -37,7 +37,8 @@ final class LogDirectories {
                         LogDirectory.open(
                                 new LocalDisk(Path.of(dir).toAbsolutePath().normalize()), seams));
             } catch (DiskFailure e) {
-                LOG.error("Log directory {} cannot be used", dir, e);
+                LOG.error("Log directory {} cannot be used: {}", dir, Waiting.messageOf(e));
+                LOG.debug("Why it cannot be used", e);
                 failure = new StartFailure("log directory " + dir + ": " + Waiting.messageOf(e), e);
             }
         }
