@@ -213,6 +213,7 @@ final class Startup {
             StoredConfigs configs,
             UpkeepThreads upkeep,
             Late<IsrLink> isrLink) {
+        var self = new Late<Replicas>();
         var seams =
                 new ReplicaSeams(
                         clock,
@@ -220,7 +221,7 @@ final class Startup {
                         proposal -> isrLink.get().propose(proposal),
                         upkeep,
                         brokerEpoch::get,
-                        lost -> failure.complete("log directory " + lost + " failed"));
+                        lost -> directoryLost(lost.toString(), self.get()));
         var replicas =
                 new Replicas(
                         settings.replicas(brokerId),
@@ -229,9 +230,18 @@ final class Startup {
                         configs,
                         seams,
                         lanes.control());
+        self.set(replicas);
         Waiting.on("opening logs", replicas.start(), LOGS_SECONDS);
         teardown.add("replicas", () -> Waiting.on("closing logs", replicas.stop(), LOGS_SECONDS));
         return replicas;
+    }
+
+    /** The partitions of one lost directory are offline; a broker without any gives up. */
+    private void directoryLost(String directory, Replicas replicas) {
+        LOG.error("Log directory {} failed; its partitions are offline", directory);
+        if (replicas.onlineDirectories() == 0) {
+            failure.complete("log directory " + directory + " failed, and there is no other");
+        }
     }
 
     private Controller controller(
