@@ -4,10 +4,12 @@ import io.millrace.compat.client.Clients;
 
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * One stock producer that writes numbered records to one partition until it is told to stop; it
@@ -15,6 +17,10 @@ import java.util.concurrent.atomic.AtomicReference;
  */
 final class Load implements AutoCloseable {
     private static final int UNACKNOWLEDGED = 2000;
+
+    /* All records are read back after each kill: the load must always flow, not fill the disk. */
+    private static final int BURST = 25;
+    private static final long PAUSE_NANOS = 50_000_000;
 
     private final TopicPartition partition;
     private final boolean idempotent;
@@ -53,6 +59,9 @@ final class Load implements AutoCloseable {
         for (long number = 0; !stopped; number++) {
             room.acquireUninterruptibly();
             send(number);
+            if (number % BURST == BURST - 1) {
+                LockSupport.parkNanos(PAUSE_NANOS);
+            }
         }
     }
 
@@ -72,7 +81,7 @@ final class Load implements AutoCloseable {
                             failure.compareAndSet(null, exception);
                         }
                     });
-        } catch (IllegalStateException e) {
+        } catch (IllegalStateException | KafkaException e) {
             if (!stopped) { // closing takes the producer away under the loop
                 throw e;
             }
