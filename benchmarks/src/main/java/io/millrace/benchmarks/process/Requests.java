@@ -35,7 +35,7 @@ final class Requests {
     static Batch batch(int valueBytes, int batchBytes) {
         int count = Math.max(1, (batchBytes - BATCH_HEADER) / (valueBytes + 12));
         ByteBuffer out = ByteBuffer.allocate(BATCH_HEADER + count * (valueBytes + 30));
-        long timestamp = 1_700_000_000_000L;
+        long timestamp = System.currentTimeMillis(); // an old one would fall to retention at once
         out.putLong(0)
                 .putInt(0)
                 .putInt(-1)

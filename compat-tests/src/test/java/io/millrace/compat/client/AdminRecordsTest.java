@@ -142,7 +142,7 @@ class AdminRecordsTest {
 
     /** A partition whose records have the given timestamps; 0 stands for now. */
     private TopicPartition filled(String prefix, long... timestamps) {
-        String topic = clients.newTopic(prefix, 1);
+        String topic = clients.newTopic(prefix, 1, "retention.ms", "-1");
         try (var producer = clients.producer("linger.ms", "50")) {
             for (long timestamp : timestamps) {
                 producer.send(

@@ -30,7 +30,8 @@ import java.util.stream.LongStream;
 /** The stock consumer with partitions assigned by hand. */
 @ExtendWith(SharedBroker.class)
 class ConsumerTest {
-    private static final long FIRST_TIMESTAMP = 1_700_000_000_000L;
+    private static final long FIRST_TIMESTAMP =
+            System.currentTimeMillis() / 1000 * 1000 - 3_600_000;
 
     private final Clients clients;
 

@@ -102,7 +102,7 @@ class ProducerTest {
 
     @Test
     void shouldKeepHeadersNullsAndTimestamps() {
-        String topic = clients.newTopic("shapes", 1);
+        String topic = clients.newTopic("shapes", 1, "retention.ms", "-1");
         var headers =
                 new RecordHeaders()
                         .add("a", bytes("1"))
