@@ -49,8 +49,8 @@ public final class ClusterKeys {
                             "zookeeper.connect",
                             null,
                             "ZooKeeper servers as host:port,host:port with an optional /chroot at"
-                                + " the end; without it the broker runs ZooKeeper inside its own"
-                                + " process."));
+                                    + " the end; without it the broker runs ZooKeeper inside its own"
+                                    + " process."));
     public static final ConfigKey<Integer> ZOOKEEPER_SESSION_TIMEOUT =
             TABLE.add(
                     ofInt(

@@ -51,8 +51,8 @@ class ConfigPageTest {
         }
         out.append(
                 "## Topics\n\n"
-                    + "What a topic can override; where it does not, the broker option in the fifth"
-                    + " column applies.\n\n");
+                        + "What a topic can override; where it does not, the broker option in the fifth"
+                        + " column applies.\n\n");
         out.append(
                 "| option | type | default | allowed | broker option | meaning |\n"
                         + "|---|---|---|---|---|---|\n");
