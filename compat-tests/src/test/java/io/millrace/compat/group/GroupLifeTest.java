@@ -102,7 +102,11 @@ class GroupLifeTest {
         for (int round = 0; round < 3; round++) {
             produce(topic, round * 200, 200);
             int enough = round * 200 + 50;
-            await().atMost(PATIENCE).until(() -> ownership.consumedCount() >= enough);
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> {
+                        assertThat(members).extracting(MemberThread::failure).containsOnlyNulls();
+                        assertThat(ownership.consumedCount()).isGreaterThanOrEqualTo(enough);
+                    });
             Map<TopicPartition, Long> before = ownership.committed();
             broker.kill9();
             broker.restart();
@@ -110,7 +114,11 @@ class GroupLifeTest {
                     assertThat(committed(topic).get(where).offset())
                             .isGreaterThanOrEqualTo(offset));
         }
-        await().atMost(PATIENCE).until(() -> ownership.consumedCount() == 600);
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> {
+                    assertThat(members).extracting(MemberThread::failure).containsOnlyNulls();
+                    assertThat(ownership.consumedCount()).isEqualTo(600);
+                });
         members.forEach(MemberThread::close);
         assertThat(members).extracting(MemberThread::failure).containsOnlyNulls();
         assertCommitted(topic, ownership);

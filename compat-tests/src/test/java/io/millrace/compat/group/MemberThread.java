@@ -9,6 +9,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RebalanceInProgressException;
 import org.apache.kafka.common.errors.RetriableException;
 
 import java.nio.charset.StandardCharsets;
@@ -71,7 +72,7 @@ final class MemberThread implements AutoCloseable {
         try {
             consumer.commitSync(offsets, Duration.ofSeconds(10));
             offsets.forEach((where, what) -> ownership.committed(where, what.offset()));
-        } catch (RetriableException | CommitFailedException notNow) {
+        } catch (RetriableException | CommitFailedException | RebalanceInProgressException notNow) {
             // consumed at least once is what is promised
         }
     }
