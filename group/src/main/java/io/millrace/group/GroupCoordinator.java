@@ -9,10 +9,9 @@ import io.millrace.group.classic.MemberRules.Leaver;
 import io.millrace.group.classic.SyncRules.SyncCommand;
 import io.millrace.group.offset.CommittedOffset;
 import io.millrace.group.runtime.Decision;
-import io.millrace.group.runtime.Shard;
+import io.millrace.group.runtime.LedShards;
 import io.millrace.group.runtime.ShardConfig;
 import io.millrace.group.runtime.ShardLog;
-import io.millrace.group.runtime.ShardPlace;
 import io.millrace.group.runtime.Ticket;
 import io.millrace.group.runtime.TransactionPart;
 import io.millrace.group.txn.Producer;
@@ -30,13 +29,11 @@ import io.millrace.wire.protocol.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.IntSupplier;
@@ -46,14 +43,9 @@ public final class GroupCoordinator {
     /** The topic whose partitions hold the groups. */
     public static final String TOPIC = "__consumer_offsets";
 
-    private final GroupRules rules;
     private final GroupCommands commands;
-    private final ShardConfig shardConfig;
     private final Clock clock;
-    private final IntSupplier partitionCount;
-    private final Map<Integer, Led> shards = new ConcurrentHashMap<>();
-
-    private record Led(int epoch, Shard<GroupMachine> shard) {}
+    private final LedShards<GroupMachine> shards;
 
     /** One group that ListGroups found, or the error of a shard that could not be asked. */
     public record Listing(ErrorCode error, List<ListedGroup> groups) {}
@@ -63,17 +55,16 @@ public final class GroupCoordinator {
      */
     public GroupCoordinator(
             GroupRules rules, ShardConfig shardConfig, Clock clock, IntSupplier partitionCount) {
-        this.rules = rules;
-        this.shardConfig = shardConfig;
         this.commands = new GroupCommands(rules);
         this.clock = clock;
-        this.partitionCount = partitionCount;
+        this.shards =
+                new LedShards<>(
+                        TOPIC, shardConfig, clock, partitionCount, _ -> new GroupMachine(rules));
     }
 
     /** The partition of {@link #TOPIC} that holds a group. */
     public static int partitionOf(String group, int partitions) {
-        int hash = group.hashCode();
-        return (hash == Integer.MIN_VALUE ? 0 : Math.abs(hash)) % partitions;
+        return LedShards.partitionOf(group, partitions);
     }
 
     /**
@@ -81,33 +72,17 @@ public final class GroupCoordinator {
      * partition's lane, as {@link #resign}.
      */
     public void lead(int partition, int epoch, Lane lane, ShardLog log) {
-        Led now = shards.get(partition);
-        if (now != null && now.epoch >= epoch) {
-            return;
-        }
-        var place = new ShardPlace(TOPIC + "-" + partition, lane, log, clock, shardConfig);
-        var shard = new Shard<>(place, new GroupMachine(rules));
-        shards.put(partition, new Led(epoch, shard));
-        if (now != null) {
-            now.shard.close(ErrorCode.NOT_COORDINATOR);
-        }
-        shard.load();
+        shards.lead(partition, epoch, lane, log);
     }
 
     /** This broker leads a partition no more, as of a leader epoch. */
     public void resign(int partition, int epoch) {
-        Led now = shards.get(partition);
-        if (now != null && now.epoch <= epoch) {
-            shards.remove(partition);
-            now.shard.close(ErrorCode.NOT_COORDINATOR);
-        }
+        shards.resign(partition, epoch);
     }
 
     /** Stops all groups. */
     public void close() {
-        List<Led> all = List.copyOf(shards.values());
-        shards.clear();
-        all.forEach(led -> led.shard.close(ErrorCode.COORDINATOR_NOT_AVAILABLE));
+        shards.close();
     }
 
     /** JoinGroup. */
@@ -179,16 +154,11 @@ public final class GroupCoordinator {
 
     /** Ends a producer's transaction in a partition of {@link #TOPIC}. */
     public CompletionStage<ErrorCode> endTransaction(int partition, TransactionPart.End end) {
-        Led led = shards.get(partition);
-        return led == null
-                ? CompletableFuture.completedFuture(ErrorCode.NOT_COORDINATOR)
-                : led.shard.ask(
-                        (_, ticket) ->
-                                new Decision.Builder()
-                                        .end(end)
-                                        .reply(ticket, ErrorCode.NONE)
-                                        .build(),
-                        Function.identity());
+        return shards.ask(
+                partition,
+                (_, ticket) ->
+                        new Decision.Builder().end(end).reply(ticket, ErrorCode.NONE).build(),
+                Function.identity());
     }
 
     /** OffsetFetch; {@code partitions} null asks for all that the group has. */
@@ -222,24 +192,21 @@ public final class GroupCoordinator {
 
     /** ListGroups: what every shard of this broker has. */
     public CompletionStage<Listing> list() {
-        Collection<Led> all = List.copyOf(shards.values());
         CompletionStage<Listing> result =
                 CompletableFuture.completedFuture(new Listing(ErrorCode.NONE, List.of()));
-        for (Led led : all) {
-            CompletionStage<Listing> one =
-                    led.shard.ask(
-                            (machine, ticket) ->
-                                    Decision.reply(
-                                            ticket,
-                                            new Listing(
-                                                    ErrorCode.NONE,
-                                                    machine.groups().stream()
-                                                            .map(Descriptions::listed)
-                                                            .toList())),
-                            error -> new Listing(ofShard(error), List.of()));
+        List<CompletionStage<Listing>> all =
+                shards.askAll(
+                        (machine, ticket) -> Decision.reply(ticket, listing(machine)),
+                        error -> new Listing(ofShard(error), List.of()));
+        for (CompletionStage<Listing> one : all) {
             result = result.thenCombine(one, GroupCoordinator::join);
         }
         return result;
+    }
+
+    private static Listing listing(GroupMachine machine) {
+        return new Listing(
+                ErrorCode.NONE, machine.groups().stream().map(Descriptions::listed).toList());
     }
 
     /** A shard that went elsewhere meanwhile is no business of this broker any more. */
@@ -272,22 +239,16 @@ public final class GroupCoordinator {
 
     /** Forgets the offsets that groups have committed for topics which are gone. */
     public void topicsDeleted(Set<String> topics) {
-        shards.values()
-                .forEach(led ->
-                        led.shard.tell(_ ->
-                                new Decision.Builder()
-                                        .arm(new Retention.TopicsGone(Set.copyOf(topics)), 0)
-                                        .build()));
+        shards.tellAll(_ ->
+                new Decision.Builder()
+                        .arm(new Retention.TopicsGone(Set.copyOf(topics)), 0)
+                        .build());
     }
 
     private <R> CompletionStage<R> ask(
             String group,
             BiFunction<GroupMachine, Ticket, Decision> decide,
             Function<ErrorCode, R> refusal) {
-        int partitions = partitionCount.getAsInt();
-        Led led = partitions <= 0 ? null : shards.get(partitionOf(group, partitions));
-        return led == null
-                ? CompletableFuture.completedFuture(refusal.apply(ErrorCode.NOT_COORDINATOR))
-                : led.shard.ask(decide, refusal);
+        return shards.ask(group, decide, refusal);
     }
 }

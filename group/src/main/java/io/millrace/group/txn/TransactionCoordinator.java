@@ -1,10 +1,9 @@
 package io.millrace.group.txn;
 
 import io.millrace.group.runtime.Decision;
-import io.millrace.group.runtime.Shard;
+import io.millrace.group.runtime.LedShards;
 import io.millrace.group.runtime.ShardConfig;
 import io.millrace.group.runtime.ShardLog;
-import io.millrace.group.runtime.ShardPlace;
 import io.millrace.group.runtime.Ticket;
 import io.millrace.group.txn.ProducerReply.NeedsId;
 import io.millrace.group.txn.ProducerReply.Refused;
@@ -21,7 +20,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.IntSupplier;
@@ -33,14 +31,10 @@ public final class TransactionCoordinator {
     public static final String TOPIC = "__transaction_state";
 
     private final TransactionConfig config;
-    private final ShardConfig shardConfig;
     private final Clock clock;
     private final ProducerIds ids;
     private final MarkerLink markers;
-    private final IntSupplier partitionCount;
-    private final Map<Integer, Led> shards = new ConcurrentHashMap<>();
-
-    private record Led(int epoch, Shard<TransactionMachine> shard) {}
+    private final LedShards<TransactionMachine> shards;
 
     /** A transactional id that was asked for. */
     public record Description(ErrorCode error, @Nullable Transaction transaction) {}
@@ -59,11 +53,11 @@ public final class TransactionCoordinator {
             MarkerLink markers,
             IntSupplier partitionCount) {
         this.config = config;
-        this.shardConfig = shardConfig;
         this.clock = clock;
         this.ids = ids;
         this.markers = markers;
-        this.partitionCount = partitionCount;
+        this.shards =
+                new LedShards<>(TOPIC, shardConfig, clock, partitionCount, new MarkingTenant());
     }
 
     /** The settings in force. */
@@ -76,55 +70,43 @@ public final class TransactionCoordinator {
      * partition's lane, as {@link #resign}.
      */
     public void lead(int partition, int epoch, Lane lane, ShardLog log) {
-        Led now = shards.get(partition);
-        if (now != null && now.epoch >= epoch) {
-            return;
-        }
-        var place = new ShardPlace(TOPIC + "-" + partition, lane, log, clock, shardConfig);
-        var shard =
-                new Shard<>(
-                        place,
-                        new TransactionMachine(config, epoch),
-                        effect -> send(partition, epoch, effect));
-        shards.put(partition, new Led(epoch, shard));
-        if (now != null) {
-            now.shard.close(ErrorCode.NOT_COORDINATOR);
-        }
-        shard.load();
+        shards.lead(partition, epoch, lane, log);
     }
 
     /** This broker leads a partition no more, as of a leader epoch. */
     public void resign(int partition, int epoch) {
-        Led now = shards.get(partition);
-        if (now != null && now.epoch <= epoch) {
-            shards.remove(partition);
-            now.shard.close(ErrorCode.NOT_COORDINATOR);
-        }
+        shards.resign(partition, epoch);
     }
 
     /** Stops all of it. */
     public void close() {
-        List<Led> all = List.copyOf(shards.values());
-        shards.clear();
-        all.forEach(led -> led.shard.close(ErrorCode.COORDINATOR_NOT_AVAILABLE));
+        shards.close();
     }
 
-    private void send(int partition, int epoch, Object effect) {
-        if (!(effect instanceof SendMarkers sending)) {
-            throw new IllegalArgumentException("not an effect of transactions: " + effect);
+    private final class MarkingTenant implements LedShards.Tenant<TransactionMachine> {
+        @Override
+        public TransactionMachine machine(int epoch) {
+            return new TransactionMachine(config, epoch);
         }
-        markers.write(sending.marker(), sending.partitions())
-                .whenComplete((results, failure) -> {
-                    Led led = shards.get(partition);
-                    if (led != null && led.epoch == epoch) {
+
+        @Override
+        public void happen(int partition, int epoch, Object effect) {
+            if (!(effect instanceof SendMarkers sending)) {
+                throw new IllegalArgumentException("not an effect of transactions: " + effect);
+            }
+            markers.write(sending.marker(), sending.partitions())
+                    .whenComplete((results, failure) -> {
                         var known =
                                 failure == null
                                         ? results
                                         : Map.<TopicPartition, MarkerLink.Result>of();
-                        led.shard.tell(machine ->
-                                Markers.answered(machine, sending, known, clock.millis()));
-                    }
-                });
+                        shards.tell(
+                                partition,
+                                epoch,
+                                machine ->
+                                        Markers.answered(machine, sending, known, clock.millis()));
+                    });
+        }
     }
 
     /** InitProducerId of a transactional id. */
@@ -214,16 +196,16 @@ public final class TransactionCoordinator {
     public CompletionStage<Listing> list() {
         CompletionStage<Listing> all =
                 CompletableFuture.completedFuture(new Listing(ErrorCode.NONE, List.of()));
-        for (Led led : List.copyOf(shards.values())) {
-            CompletionStage<Listing> one =
-                    led.shard.ask(
-                            (machine, ticket) ->
-                                    Decision.reply(
-                                            ticket,
-                                            new Listing(
-                                                    ErrorCode.NONE,
-                                                    List.copyOf(machine.transactions()))),
-                            error -> new Listing(error, List.of()));
+        List<CompletionStage<Listing>> each =
+                shards.askAll(
+                        (machine, ticket) ->
+                                Decision.reply(
+                                        ticket,
+                                        new Listing(
+                                                ErrorCode.NONE,
+                                                List.copyOf(machine.transactions()))),
+                        error -> new Listing(error, List.of()));
+        for (CompletionStage<Listing> one : each) {
             all = all.thenCombine(one, TransactionCoordinator::join);
         }
         return all;
@@ -239,16 +221,11 @@ public final class TransactionCoordinator {
             String id,
             BiFunction<TransactionMachine, Ticket, Decision> decide,
             Function<ErrorCode, R> refusal) {
-        int partitions = partitionCount.getAsInt();
-        Led led = partitions <= 0 ? null : shards.get(partitionOf(id, partitions));
-        return led == null
-                ? CompletableFuture.completedFuture(refusal.apply(ErrorCode.NOT_COORDINATOR))
-                : led.shard.ask(decide, refusal);
+        return shards.ask(id, decide, refusal);
     }
 
     /** The partition of {@link #TOPIC} that holds a transactional id. */
     public static int partitionOf(String id, int partitions) {
-        int hash = id.hashCode();
-        return (hash == Integer.MIN_VALUE ? 0 : Math.abs(hash)) % partitions;
+        return LedShards.partitionOf(id, partitions);
     }
 }
