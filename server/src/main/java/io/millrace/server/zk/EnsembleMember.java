@@ -23,6 +23,10 @@ public final class EnsembleMember implements AutoCloseable {
     private static final int TICK_MS = 2_000;
     private static final int TICKS_TO_CONNECT = 10;
     private static final int TICKS_TO_SYNC = 5;
+
+    /** A member that follows a leader which died meanwhile gives it up after this. */
+    private static final int TICKS_TO_REACH_LEADER = 1;
+
     private static final int SNAPSHOTS_KEPT = 3;
     private static final int PURGE_EVERY_HOURS = 24;
     private static final long STOP_WAIT_MS = TimeUnit.SECONDS.toMillis(10);
@@ -88,6 +92,8 @@ public final class EnsembleMember implements AutoCloseable {
         properties.setProperty("tickTime", Integer.toString(TICK_MS));
         properties.setProperty("initLimit", Integer.toString(TICKS_TO_CONNECT));
         properties.setProperty("syncLimit", Integer.toString(TICKS_TO_SYNC));
+        properties.setProperty(
+                "connectToLearnerMasterLimit", Integer.toString(TICKS_TO_REACH_LEADER));
         properties.setProperty("maxClientCnxns", "0");
         properties.setProperty("standaloneEnabled", "false");
         for (EnsembleSpec.Member member : spec.members()) {

@@ -14,6 +14,9 @@ final class ServerDefaults {
         // The transaction log grows in steps of this many KiB; a small cluster writes little.
         set("zookeeper.preAllocSize", "4096");
         set("zookeeper.admin.enableServer", "false");
+        // A member that was elected on a stale vote, and so waits for followers that never come,
+        // looks again after this many ms instead of after all of initLimit.
+        set("zookeeper.leader.maxTimeToWaitForEpoch", "3000");
         set("zookeeper.jmx.log4j.disable", "true");
     }
 
