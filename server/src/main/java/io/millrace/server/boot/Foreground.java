@@ -7,10 +7,12 @@ import org.slf4j.LoggerFactory;
 
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 
 /**
  * One broker in this process: starts it, says when it is ready, and stops it when the process is
@@ -22,14 +24,23 @@ final class Foreground {
 
     private final PrintStream stdout = System.out;
     private final BrokerConfig config;
+    private final Function<Broker, Optional<String>> life;
     private final CompletableFuture<Broker> started = new CompletableFuture<>();
 
-    Foreground(BrokerConfig config) {
+    /**
+     * @param life goes on as long as the broker is to serve; returns why it had to give up, nothing
+     *     when all is done
+     */
+    Foreground(BrokerConfig config, Function<Broker, Optional<String>> life) {
         this.config = config;
+        this.life = life;
     }
 
-    /** Returns an exit code only when the broker could not start or gave up by itself. */
+    /**
+     * Returns an exit code only when the broker could not start, gave up by itself, or was done.
+     */
     int run() {
+        int exit = 1;
         System.setOut(System.err); // stdout has the ready line, whatever libraries print
         var hook = new Thread(this::stopAndExit, "stop");
         Runtime.getRuntime().addShutdownHook(hook);
@@ -37,9 +48,10 @@ final class Foreground {
             var broker = Broker.start(config);
             started.complete(broker);
             ready(broker);
-            var failure = broker.failure().join();
-            LOG.error("Giving up: {}", failure);
+            var failure = life.apply(broker);
+            failure.ifPresent(reason -> LOG.error("Giving up: {}", reason));
             broker.stop();
+            if (failure.isEmpty()) exit = 0;
         } catch (StartFailure e) {
             started.completeExceptionally(e);
             if (isStopping(hook)) return 0;
@@ -47,7 +59,7 @@ final class Foreground {
             System.err.println("millrace: " + e.getMessage());
         }
         if (!isStopping(hook)) Runtime.getRuntime().removeShutdownHook(hook);
-        return 1;
+        return exit;
     }
 
     private static boolean isStopping(Thread hook) {

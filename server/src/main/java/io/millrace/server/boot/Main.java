@@ -1,21 +1,15 @@
 package io.millrace.server.boot;
 
-import picocli.CommandLine;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.ExitCode;
+import java.util.Arrays;
+import java.util.List;
 
 /**
  * The command {@code millrace}. Exit codes: 0 stopped on request, 1 failed, 2 wrong usage or
  * configuration.
  */
-@Command(
-        name = "millrace",
-        description = "A broker that speaks Kafka's protocol.",
-        synopsisSubcommandLabel = "COMMAND",
-        subcommands = {StartCommand.class, TrainCommand.class},
-        versionProvider = Version.class,
-        mixinStandardHelpOptions = true)
-public final class Main implements Runnable {
+public final class Main {
+    private static final List<Command> COMMANDS = List.of(new StartCommand(), new TrainCommand());
+
     private Main() {}
 
     public static void main(String[] arguments) {
@@ -26,18 +20,16 @@ public final class Main implements Runnable {
     }
 
     static int run(String... arguments) {
-        return new CommandLine(new Main())
-                .setExecutionExceptionHandler((failure, _, _) -> {
-                    failure.printStackTrace(System.err);
-                    return ExitCode.SOFTWARE;
-                })
-                .execute(arguments);
-    }
-
-    /** Reached when no command was given. */
-    @Override
-    public void run() {
-        throw new CommandLine.ParameterException(
-                new CommandLine(this), "a command is needed, for example: millrace start");
+        var first = arguments.length == 0 ? "" : arguments[0];
+        if (Command.asksForVersion(first)) return Command.printVersion();
+        var command = COMMANDS.stream().filter(known -> known.name().equals(first)).findFirst();
+        if (command.isPresent()) {
+            return command.get().call(Arrays.copyOfRange(arguments, 1, arguments.length));
+        }
+        System.err.println(
+                first.isEmpty()
+                        ? "millrace: a command is needed, for example: millrace start"
+                        : "millrace: there is no command " + first + ", only start");
+        return Command.USAGE;
     }
 }

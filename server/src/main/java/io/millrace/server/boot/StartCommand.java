@@ -3,69 +3,77 @@ package io.millrace.server.boot;
 import io.millrace.server.config.BrokerConfig;
 import io.millrace.server.config.InvalidConfig;
 
-import org.jspecify.annotations.Nullable;
+import org.apache.commons.cli.CommandLine;
+import org.apache.commons.cli.Option;
+import org.apache.commons.cli.Options;
+import org.apache.commons.cli.ParseException;
 import org.slf4j.LoggerFactory;
-
-import picocli.CommandLine.Command;
-import picocli.CommandLine.ExitCode;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.Callable;
+import java.util.Optional;
+import java.util.function.Function;
 
 /** {@code millrace start}: runs a broker in the foreground until it is asked to stop. */
-@Command(
-        name = "start",
-        description = "Runs a broker until Ctrl-C or SIGTERM.",
-        mixinStandardHelpOptions = true,
-        versionProvider = Version.class)
-final class StartCommand implements Callable<Integer> {
-    @Spec private @Nullable CommandSpec spec;
+final class StartCommand extends Command {
+    private static final Option OVERRIDE =
+            Option.builder()
+                    .longOpt("override")
+                    .hasArg()
+                    .argName("key=value")
+                    .desc("An option that takes the place of the file's; may be repeated.")
+                    .get();
 
-    @Parameters(
-            arity = "0..1",
-            paramLabel = "server.properties",
-            description =
-                    "Options of the broker; without it port 9092 on localhost, data under data/.")
-    private @Nullable Path file;
+    private final Function<Broker, Optional<String>> life;
 
-    @Option(
-            names = "--override",
-            paramLabel = "key=value",
-            arity = "1",
-            description = "An option that takes the place of the file's; may be repeated.")
-    private @Nullable String @Nullable [] overrides;
+    StartCommand() {
+        this(broker -> Optional.of(broker.failure().join()));
+    }
+
+    /**
+     * @param life as for {@link Foreground}
+     */
+    StartCommand(Function<Broker, Optional<String>> life) {
+        super(
+                "start",
+                "[server.properties] [--override key=value]...",
+                "Runs a broker until Ctrl-C or SIGTERM. Without a file it listens on"
+                        + " localhost:9092 and keeps its data under data/.");
+        this.life = life;
+    }
 
     @Override
-    public Integer call() {
+    Options options() {
+        return new Options().addOption(OVERRIDE);
+    }
+
+    @Override
+    int run(CommandLine arguments) throws ParseException {
+        var files = arguments.getArgList();
+        if (files.size() > 1) throw new ParseException("one file at most, not " + files);
+        var overrides = overrides(arguments);
         BrokerConfig config;
         try {
-            config = BrokerConfig.load(file, overrides());
+            config =
+                    BrokerConfig.load(files.isEmpty() ? null : Path.of(files.getFirst()), overrides);
         } catch (InvalidConfig e) {
             System.err.println("millrace: " + e.getMessage());
-            return ExitCode.USAGE;
+            return USAGE;
         }
         var log = LoggerFactory.getLogger("Config");
         config.warnings().forEach(log::warn);
-        return new Foreground(config).run();
+        return new Foreground(config, life).run();
     }
 
-    private Map<String, String> overrides() {
+    private static Map<String, String> overrides(CommandLine arguments) throws ParseException {
         var map = new LinkedHashMap<String, String>();
-        if (overrides == null) return map;
-        for (var override : overrides) {
-            int equals = override == null ? -1 : override.indexOf('=');
-            if (override == null || equals <= 0) {
-                if (spec == null)
-                    throw new IllegalStateException("picocli did not fill the command");
-                throw new ParameterException(
-                        spec.commandLine(), "--override needs key=value, not \"" + override + "\"");
+        var given = arguments.getOptionValues(OVERRIDE);
+        for (var override : given == null ? new String[0] : given) {
+            int equals = override.indexOf('=');
+            if (equals <= 0) {
+                throw new ParseException(
+                        "--override needs key=value, not \"" + override + "\"");
             }
             map.put(override.substring(0, equals).strip(), override.substring(equals + 1));
         }

@@ -1,6 +1,5 @@
 package io.millrace.server.boot;
 
-import io.millrace.server.config.BrokerConfig;
 import io.millrace.server.net.EventLoops;
 import io.millrace.server.peer.PeerClient;
 import io.millrace.server.peer.PeerSettings;
@@ -25,8 +24,8 @@ import io.millrace.wire.protocol.Message;
 import io.millrace.wire.protocol.TopicId;
 import io.millrace.wire.record.RecordBatchBuilder;
 
-import picocli.CommandLine.Command;
-import picocli.CommandLine.ExitCode;
+import org.apache.commons.cli.CommandLine;
+import org.apache.commons.cli.Options;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -35,44 +34,54 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.Callable;
+import java.util.Optional;
 
 /**
- * {@code millrace train}: starts a broker over a temporary folder, lets a first producer and
- * consumer come by, and stops it. The build runs it once, and the JVM notes which classes that
- * took: later starts find them ready in a cache.
+ * {@code millrace train}: starts a broker over a temporary folder as {@code start} would, lets a
+ * first producer and consumer come by, and stops it. The build runs it once, and the JVM notes which
+ * classes that took: later starts find them ready in a cache.
  */
-@Command(
-        name = "train",
-        hidden = true,
-        description = "Goes through a start and a first record, for the JVM to learn from.")
-final class TrainCommand implements Callable<Integer> {
+final class TrainCommand extends Command {
     private static final String TOPIC = "first";
     private static final long ANSWER_SECONDS = 30;
     private static final int ROUNDS = 50;
 
-    @Override
-    public Integer call() throws IOException {
-        var folder = Files.createTempDirectory("millrace-train");
-        try {
-            train(folder);
-        } finally {
-            delete(folder);
-        }
-        return ExitCode.OK;
+    TrainCommand() {
+        super("train", "", "Goes through a start and a first record, for the JVM to learn from.");
     }
 
-    private static void train(Path folder) {
-        var config =
-                BrokerConfig.of(
-                        Map.of(
-                                "broker.id", "1",
-                                "listeners", "PLAINTEXT://127.0.0.1:0",
-                                "log.dirs", folder.resolve("log").toString(),
-                                "offsets.topic.replication.factor", "1",
-                                "offsets.topic.num.partitions", "1"));
-        var broker = Broker.start(config);
+    @Override
+    Options options() {
+        return new Options();
+    }
+
+    @Override
+    int run(CommandLine arguments) {
+        try {
+            var folder = Files.createTempDirectory("millrace-train");
+            try {
+                return train(folder);
+            } finally {
+                delete(folder);
+            }
+        } catch (IOException e) {
+            throw new StartFailure(Waiting.messageOf(e), e);
+        }
+    }
+
+    private static int train(Path folder) throws IOException {
+        var properties = folder.resolve("server.properties");
+        Files.writeString(properties, "offsets.topic.num.partitions=1\n");
+        return new StartCommand(TrainCommand::live)
+                .call(
+                        properties.toString(),
+                        "--override",
+                        "listeners=PLAINTEXT://127.0.0.1:0",
+                        "--override",
+                        "log.dirs=" + folder.resolve("log"));
+    }
+
+    private static Optional<String> live(Broker broker) {
         var address = broker.addresses().getFirst();
         int colon = address.lastIndexOf(':');
         try (var loops = EventLoops.start(1);
@@ -82,9 +91,8 @@ final class TrainCommand implements Callable<Integer> {
                                 address.substring(0, colon),
                                 Integer.parseInt(address.substring(colon + 1)))) {
             converse(client);
-        } finally {
-            broker.stop();
         }
+        return Optional.empty();
     }
 
     private static void converse(PeerClient client) {
