@@ -2,6 +2,7 @@ package io.millrace.server.boot;
 
 import io.millrace.server.config.BrokerConfig;
 import io.millrace.server.config.InvalidConfig;
+import io.millrace.server.net.EventLoops;
 
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Option;
@@ -53,6 +54,7 @@ final class StartCommand extends Command {
         var files = arguments.getArgList();
         if (files.size() > 1) throw new ParseException("one file at most, not " + files);
         var overrides = overrides(arguments);
+        EventLoops.preload();
         BrokerConfig config;
         try {
             config =

@@ -53,9 +53,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
 
 /*
- * The order: threads, ZooKeeper, who we are, log directories, stored configs, logs, listeners, registration, election.
- * Listeners open before the broker registers, because what it registers is the ports they got. Clients that come in
- * between learn of an empty cluster and ask again.
+ * The order: threads, the listeners' sockets, log directories, ZooKeeper, who we are, stored configs, logs, serving,
+ * registration, election. The sockets come first so that clients connect while the rest starts; they are served before
+ * the broker registers, because the controller comes in through them. Clients that ask in between learn of an empty
+ * cluster and ask again.
  */
 /** Starts a broker's parts in their order and ties them together. */
 final class Startup {
@@ -101,6 +102,10 @@ final class Startup {
                         Math.max(
                                 2, config.get(LogKeys.RECOVERY_THREADS) * config.logDirs().size()));
         teardown.add("upkeep", upkeep::close);
+        var apis = new Late<ApiTable>();
+        var listeners = new Listeners(lanes.loops(), settings.net());
+        teardown.add("listeners' sockets", listeners::close);
+        var bound = open(listeners, apis);
         var directories = LogDirectories.open(config, logSeams(upkeep));
         teardown.add("directories", directories::abandon);
         var zooKeeper = ZooKeeperAccess.open(config, formerBrokerId(directories));
@@ -140,15 +145,16 @@ final class Startup {
         var parts = new Parts(brokerId, clusterId, live, configs, cluster, replicas, clock);
         var features = new Features(session);
         var transactions = transactions(parts, groups, producerIds(lanes, asks), peers);
-        var table =
+        apis.set(
                 new Apis(parts, controller, route)
                         .table(
                                 groups.coordinator(),
                                 transactions.apis(),
                                 new PeerApis(self, desk),
-                                transactions.announcedWith(features));
+                                transactions.announcedWith(features)));
 
-        var bound = open(lanes, table);
+        listeners.serve();
+        teardown.add("listeners", listeners::close);
         register(brokerId, session, bound);
         teardown.add("controller", () -> Waiting.on("controller", controller.stop(), STEP_SECONDS));
         Waiting.on("election", controller.start(), STEP_SECONDS);
@@ -274,13 +280,11 @@ final class Startup {
     }
 
     /** The advertised listeners with the ports really used. */
-    private List<Listener> open(Lanes lanes, ApiTable table) {
-        var listeners = new Listeners(lanes.loops(), settings.net());
-        teardown.add("listeners", listeners::close);
+    private List<Listener> open(Listeners listeners, Late<ApiTable> apis) {
         var bound = new ArrayList<Listener>();
         for (var listener : listenerConfig.listeners()) {
             boolean interBroker = listener.name().equals(listenerConfig.interBroker());
-            var spec = new ListenerSpec(listener.name(), addressOf(listener), interBroker, table);
+            var spec = new ListenerSpec(listener.name(), addressOf(listener), interBroker, apis::get);
             try {
                 int port = listeners.open(spec).getPort();
                 bound.add(listener.at(listener.host(), port));

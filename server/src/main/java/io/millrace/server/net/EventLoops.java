@@ -55,6 +55,11 @@ public final class EventLoops implements AutoCloseable {
         return Math.max(1, processors / 2);
     }
 
+    /** Loads the platform's native library in the background, which takes a while. */
+    public static void preload() {
+        Thread.ofPlatform().daemon().name("net-preload").start(Epoll::isAvailable);
+    }
+
     private EventLoops(int threads, boolean epoll) {
         this.epoll = epoll;
         IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();

@@ -39,7 +39,9 @@ public final class Listeners implements AutoCloseable {
     }
 
     /**
-     * Opens one listener; connections are served as soon as this returns.
+     * Opens one listener. Clients can connect from now on, and what they send waits in the socket
+     * until {@link #serve} is called: a client that finds the door open while the broker still starts
+     * has its first request here when the broker is ready for it.
      *
      * @return the address it listens on, with the real port
      * @throws IOException when the address is taken or not ours
@@ -51,6 +53,7 @@ public final class Listeners implements AutoCloseable {
                         .channel(loops.serverChannel())
                         .option(ChannelOption.SO_BACKLOG, config.listenBacklog())
                         .option(ChannelOption.SO_REUSEADDR, true)
+                        .option(ChannelOption.AUTO_READ, false)
                         .childOption(ChannelOption.TCP_NODELAY, true)
                         .childOption(ChannelOption.SO_KEEPALIVE, true)
                         .childOption(ChannelOption.ALLOCATOR, loops.allocator())
@@ -68,6 +71,11 @@ public final class Listeners implements AutoCloseable {
         }
         bound.add(opening.channel());
         return (InetSocketAddress) opening.channel().localAddress();
+    }
+
+    /** Lets in whoever waits at the open listeners, and everybody from now on. */
+    public void serve() {
+        bound.forEach(channel -> channel.config().setAutoRead(true));
     }
 
     /** Open connections on all listeners. */

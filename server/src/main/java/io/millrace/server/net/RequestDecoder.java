@@ -41,7 +41,7 @@ final class RequestDecoder {
         }
         int key = frame.getShort(frame.readerIndex());
         int version = frame.getShort(frame.readerIndex() + 2);
-        ApiTable.Entry entry = listener.apis().find(key);
+        ApiTable.Entry entry = listener.apis().get().find(key);
         if (entry == null) {
             throw new BadFrame("API " + key + " is not served on listener " + listener.name());
         }

@@ -69,6 +69,7 @@ class ConnectionLimitsTest {
     void shouldMakeRoomForAPeerBrokerWhenFull() throws Exception {
         lab.start(settings -> settings.connections(2, 100, Map.of()));
         var peers = lab.listeners.open(lab.spec("INTERNAL", true));
+        lab.listeners.serve();
         try (var older = new RawClient(lab.address);
                 var newer = new RawClient(lab.address)) {
             lab.ask(older);

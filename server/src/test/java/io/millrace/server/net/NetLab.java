@@ -86,6 +86,7 @@ final class NetLab {
         loops = epoll ? EventLoops.start(2) : EventLoops.startNio(2);
         listeners = new Listeners(loops, config);
         address = listeners.open(spec("PLAINTEXT", false));
+        listeners.serve();
     }
 
     ListenerSpec spec(String name, boolean interBroker) {
@@ -93,7 +94,7 @@ final class NetLab {
                 name,
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 interBroker,
-                apis);
+                () -> apis);
     }
 
     void start(UnaryOperator<NetSettings> change) throws IOException {

@@ -44,7 +44,9 @@ final class PeerLab implements AutoCloseable {
                         apis, () -> new BrokerFeatures(List.of(), 0, List.of()), () -> "c", 2)
                 .addTo(apis);
         InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
-        return listeners.open(new ListenerSpec(LISTENER, address, true, apis)).getPort();
+        int bound = listeners.open(new ListenerSpec(LISTENER, address, true, () -> apis)).getPort();
+        listeners.serve();
+        return bound;
     }
 
     static BrokerInfo info(int id, int port) {

@@ -46,7 +46,8 @@ class DataOverSocketsTest {
         lab = new DataLab(folder, loops.lanes());
         listeners = new Listeners(loops, NetConfig.DEFAULTS);
         var any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        address = listeners.open(new ListenerSpec("PLAINTEXT", any, false, lab.table()));
+        address = listeners.open(new ListenerSpec("PLAINTEXT", any, false, lab::table));
+        listeners.serve();
         lab.lead("orders", 2);
     }
 
