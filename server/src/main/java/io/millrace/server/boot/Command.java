@@ -71,7 +71,8 @@ abstract class Command {
             HelpFormatter.builder()
                     .setShowSince(false)
                     .get()
-                    .printHelp("millrace " + name + " " + synopsis, description, options, "", false);
+                    .printHelp(
+                            "millrace " + name + " " + synopsis, description, options, "", false);
             return OK;
         } catch (IOException e) {
             return FAILED; // whoever wanted to read it is gone

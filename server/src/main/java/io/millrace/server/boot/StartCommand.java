@@ -58,7 +58,8 @@ final class StartCommand extends Command {
         BrokerConfig config;
         try {
             config =
-                    BrokerConfig.load(files.isEmpty() ? null : Path.of(files.getFirst()), overrides);
+                    BrokerConfig.load(
+                            files.isEmpty() ? null : Path.of(files.getFirst()), overrides);
         } catch (InvalidConfig e) {
             System.err.println("millrace: " + e.getMessage());
             return USAGE;
@@ -74,8 +75,7 @@ final class StartCommand extends Command {
         for (var override : given == null ? new String[0] : given) {
             int equals = override.indexOf('=');
             if (equals <= 0) {
-                throw new ParseException(
-                        "--override needs key=value, not \"" + override + "\"");
+                throw new ParseException("--override needs key=value, not \"" + override + "\"");
             }
             map.put(override.substring(0, equals).strip(), override.substring(equals + 1));
         }

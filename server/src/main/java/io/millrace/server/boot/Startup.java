@@ -284,7 +284,8 @@ final class Startup {
         var bound = new ArrayList<Listener>();
         for (var listener : listenerConfig.listeners()) {
             boolean interBroker = listener.name().equals(listenerConfig.interBroker());
-            var spec = new ListenerSpec(listener.name(), addressOf(listener), interBroker, apis::get);
+            var spec =
+                    new ListenerSpec(listener.name(), addressOf(listener), interBroker, apis::get);
             try {
                 int port = listeners.open(spec).getPort();
                 bound.add(listener.at(listener.host(), port));

@@ -38,8 +38,8 @@ import java.util.Optional;
 
 /**
  * {@code millrace train}: starts a broker over a temporary folder as {@code start} would, lets a
- * first producer and consumer come by, and stops it. The build runs it once, and the JVM notes which
- * classes that took: later starts find them ready in a cache.
+ * first producer and consumer come by, and stops it. The build runs it once, and the JVM notes
+ * which classes that took: later starts find them ready in a cache.
  */
 final class TrainCommand extends Command {
     private static final String TOPIC = "first";

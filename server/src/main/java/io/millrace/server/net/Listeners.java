@@ -40,8 +40,8 @@ public final class Listeners implements AutoCloseable {
 
     /**
      * Opens one listener. Clients can connect from now on, and what they send waits in the socket
-     * until {@link #serve} is called: a client that finds the door open while the broker still starts
-     * has its first request here when the broker is ready for it.
+     * until {@link #serve} is called: a client that finds the door open while the broker still
+     * starts has its first request here when the broker is ready for it.
      *
      * @return the address it listens on, with the real port
      * @throws IOException when the address is taken or not ours
