@@ -26,6 +26,7 @@ final class Foreground {
     private final BrokerConfig config;
     private final Function<Broker, Optional<String>> life;
     private final CompletableFuture<Broker> started = new CompletableFuture<>();
+    private final Thread starter = Thread.currentThread();
 
     /**
      * @param life goes on as long as the broker is to serve; returns why it had to give up, nothing
@@ -95,6 +96,7 @@ final class Foreground {
      * code 0.
      */
     private void stopAndExit() {
+        if (!started.isDone()) starter.interrupt(); // it may wait for ZooKeeper, and for long
         try {
             started.get(START_WAIT_SECONDS, TimeUnit.SECONDS).stop();
         } catch (ExecutionException e) {

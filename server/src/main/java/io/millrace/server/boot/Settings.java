@@ -137,6 +137,11 @@ final class Settings {
                 Map.of());
     }
 
+    /** The same for an ensemble that the brokers host: the start waits for enough of them. */
+    ZooKeeperSettings patientZooKeeper(String connect) {
+        return zooKeeper(connect).withConnectionTimeoutMs(Integer.MAX_VALUE);
+    }
+
     /**
      * Where the ZooKeeper inside the process keeps its data: beside the first log directory unless
      * told otherwise.

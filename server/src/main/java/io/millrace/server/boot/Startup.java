@@ -4,8 +4,6 @@ import io.millrace.group.txn.ProducerIds;
 import io.millrace.log.LogSeams;
 import io.millrace.replication.ReplicaSeams;
 import io.millrace.replication.Replicas;
-import io.millrace.replication.cluster.BrokerInfo;
-import io.millrace.replication.cluster.ClusterImage;
 import io.millrace.replication.cluster.ClusterView;
 import io.millrace.replication.controller.Controller;
 import io.millrace.replication.controller.ControllerSettings;
@@ -35,7 +33,6 @@ import io.millrace.server.peer.LocalBroker;
 import io.millrace.server.peer.NetworkBrokerLink;
 import io.millrace.server.peer.OwnController;
 import io.millrace.server.peer.PeerSettings;
-import io.millrace.server.zk.BrokerRegistration;
 import io.millrace.server.zk.ClusterIdStore;
 import io.millrace.server.zk.ConfigStore;
 import io.millrace.server.zk.ZkClusterStore;
@@ -63,7 +60,6 @@ final class Startup {
     private static final Logger LOG = LoggerFactory.getLogger(Startup.class);
     private static final long STEP_SECONDS = 60;
     private static final long LOGS_SECONDS = 24 * 60 * 60;
-    private static final int NO_JMX = -1;
 
     private final BrokerConfig config;
     private final Settings settings;
@@ -87,12 +83,18 @@ final class Startup {
         try {
             return start();
         } catch (StartFailure | InvalidConfig e) {
-            teardown.run();
+            teardown();
             throw e;
         } catch (RuntimeException e) {
-            teardown.run();
+            teardown();
             throw new StartFailure(Waiting.messageOf(e), e);
         }
+    }
+
+    private void teardown() {
+        boolean asked = Thread.interrupted(); // what stops in order must be able to wait
+        teardown.run();
+        if (asked) Thread.currentThread().interrupt();
     }
 
     private Broker start() {
@@ -155,10 +157,13 @@ final class Startup {
 
         listeners.serve();
         teardown.add("listeners", listeners::close);
-        register(brokerId, session, bound);
+        var membership =
+                new Membership(config, cluster, brokerEpoch, clock, teardown, failure::complete);
+        membership.register(brokerId, session, bound);
         teardown.add("controller", () -> Waiting.on("controller", controller.stop(), STEP_SECONDS));
         Waiting.on("election", controller.start(), STEP_SECONDS);
-        awaitSelf(brokerId);
+        membership.awaitSelf(brokerId);
+        membership.watchPeers(brokerId, session, peers);
         features.follow();
         LOG.info("Broker {} of cluster {} is ready", brokerId, clusterId);
         return new Broker(
@@ -304,42 +309,5 @@ final class Startup {
         if (address.isUnresolved())
             throw new StartFailure("cannot listen on " + listener + ": unknown host");
         return address;
-    }
-
-    // ---- membership
-
-    private void register(int brokerId, ZooKeeperSession session, List<Listener> bound) {
-        var info =
-                new BrokerInfo(
-                        brokerId,
-                        Endpoints.advertised(listenerConfig, bound),
-                        config.find(ClusterKeys.RACK));
-        // After a kill the former session of this broker lives on for at most its timeout.
-        long patienceMs = config.get(ClusterKeys.ZOOKEEPER_SESSION_TIMEOUT) + 5_000L;
-        var registration = new BrokerRegistration(session, clock, info, NO_JMX, patienceMs);
-        registration.onEpoch(brokerEpoch::set);
-        brokerEpoch.set(
-                Waiting.on(
-                        "registration", registration.register(), patienceMs / 1000 + STEP_SECONDS));
-    }
-
-    /** Until a controller has told this broker that it is part of the cluster. */
-    private void awaitSelf(int brokerId) {
-        var seen = new CompletableFuture<Void>();
-        ClusterView.Listener listener =
-                (_, after) -> {
-                    if (isMember(after, brokerId)) seen.complete(null);
-                };
-        cluster.listen(listener);
-        if (isMember(cluster.image(), brokerId)) seen.complete(null);
-        try {
-            Waiting.on("joining the cluster", seen, STEP_SECONDS);
-        } finally {
-            cluster.unlisten(listener);
-        }
-    }
-
-    private static boolean isMember(ClusterImage image, int brokerId) {
-        return image.controllerId() >= 0 && image.isAlive(brokerId);
     }
 }

@@ -6,6 +6,7 @@ final class CrossChecks {
 
     static void check(BrokerConfig config) {
         brokerId(config);
+        oneZooKeeper(config);
         distinctDirectories(config);
         retention(config, LogKeys.RETENTION_MS);
         retention(config, LogKeys.RETENTION_MINUTES);
@@ -39,6 +40,21 @@ final class CrossChecks {
         }
         if (generates && chosen > max)
             throw invalid(config, key, "must be at most reserved.broker.max.id, which is " + max);
+    }
+
+    private static void oneZooKeeper(BrokerConfig config) {
+        var connect = config.find(ClusterKeys.ZOOKEEPER_CONNECT);
+        if (config.find(MillraceKeys.ZOOKEEPER_ENSEMBLE) == null) return;
+        if (connect != null && !connect.isBlank())
+            throw invalid(
+                    config,
+                    MillraceKeys.ZOOKEEPER_ENSEMBLE,
+                    "left out when zookeeper.connect is given");
+        if (config.brokerId() < 0)
+            throw invalid(
+                    config,
+                    MillraceKeys.ZOOKEEPER_ENSEMBLE,
+                    "beside a broker.id, which says which member this broker hosts");
     }
 
     private static void distinctDirectories(BrokerConfig config) {

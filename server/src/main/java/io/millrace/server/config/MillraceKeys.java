@@ -2,8 +2,11 @@ package io.millrace.server.config;
 
 import static io.millrace.server.config.Check.atLeast;
 import static io.millrace.server.config.Check.between;
+import static io.millrace.server.config.ConfigKey.ofBoolean;
 import static io.millrace.server.config.ConfigKey.ofInt;
 import static io.millrace.server.config.ConfigKey.ofString;
+
+import io.millrace.server.zk.EnsembleSpec;
 
 /** What only Millrace has. */
 public final class MillraceKeys {
@@ -24,6 +27,32 @@ public final class MillraceKeys {
                                     "Port on which the ZooKeeper inside the process listens; 0"
                                             + " takes any free one.")
                             .check(between(0, 65535)));
+    public static final ConfigKey<String> ZOOKEEPER_ENSEMBLE =
+            TABLE.add(
+                    ofString(
+                                    "millrace.zookeeper.ensemble",
+                                    null,
+                                    "Members of a ZooKeeper ensemble that the brokers host"
+                                            + " themselves, the same text on all of them:"
+                                            + " ID@HOST:PEER_PORT:ELECTION_PORT:CLIENT_PORT,... The"
+                                            + " broker whose broker.id is an ID runs that member;"
+                                            + " other brokers only connect. Takes the place of"
+                                            + " zookeeper.connect.")
+                            .check(
+                                    new Check<>(
+                                            "ID@HOST:PEER_PORT:ELECTION_PORT:CLIENT_PORT,... with"
+                                                    + " ids from 1 to 255, each once",
+                                            MillraceKeys::isEnsemble)));
+    public static final ConfigKey<Boolean> PEER_WATCH =
+            TABLE.add(
+                    ofBoolean(
+                            "millrace.peer.watch",
+                            true,
+                            "Whether a broker whose process has ended is taken off the cluster as"
+                                    + " soon as its connections break and its port refuses new"
+                                    + " ones, instead of when its ZooKeeper session times out."
+                                    + " Switch it off when brokers of Apache Kafka are among"
+                                    + " them."));
     public static final ConfigKey<Integer> GROUP_LANES =
             TABLE.add(
                     ofInt(
@@ -45,4 +74,13 @@ public final class MillraceKeys {
                             .check(between(0, 2)));
 
     private MillraceKeys() {}
+
+    private static boolean isEnsemble(String text) {
+        try {
+            EnsembleSpec.parse(text);
+            return true;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
 }

@@ -6,6 +6,7 @@ import io.millrace.replication.cluster.Endpoint;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.Op;
+import org.apache.zookeeper.Watcher.Event.EventType;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,15 +18,17 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 
 /**
  * This broker's node {@code /brokers/ids/<id>}, which lives as long as the session. The transaction
  * that created it numbers the broker's incarnation: the broker epoch.
  *
- * <p>A node left by an older session of this very process is replaced (KAFKA-7165). One of another
- * process is waited for until it must have timed out, if that process is dead: a broker that was
- * killed can be restarted at once.
+ * <p>A node left by an older session of this very process is replaced (KAFKA-7165). So is, at the
+ * first registration, one that names the very addresses at which this process listens: its owner
+ * cannot be alive. Any other is waited for until it must have timed out. Whoever removes the node
+ * of a living broker, by mistake or to fence it, makes it register again, with a new epoch.
  */
 public final class BrokerRegistration implements SessionListener {
     private static final Logger LOG = LoggerFactory.getLogger(BrokerRegistration.class);
@@ -40,6 +43,9 @@ public final class BrokerRegistration implements SessionListener {
     private volatile BrokerInfo broker;
     private volatile long epoch = NOT_REGISTERED;
     private volatile LongConsumer onEpoch = _ -> {};
+    private volatile Consumer<String> onTaken = _ -> {};
+    private volatile boolean leaving;
+    private volatile boolean everRegistered;
 
     /** Another process has this broker's id or one of its addresses. */
     public static final class Taken extends RuntimeException {
@@ -79,6 +85,16 @@ public final class BrokerRegistration implements SessionListener {
         onEpoch = listener;
     }
 
+    /** Has {@code listener} told when the id was lost to another process after all. */
+    public void onTaken(Consumer<String> listener) {
+        onTaken = listener;
+    }
+
+    /** The broker is about to stop: whatever becomes of the node now, it is not made again. */
+    public void leave() {
+        leaving = true;
+    }
+
     /**
      * Registers for the first time, and again from then on whenever a new session began. The stage
      * has the broker epoch; it fails with {@link Taken}.
@@ -107,10 +123,51 @@ public final class BrokerRegistration implements SessionListener {
 
     @Override
     public void sessionStarted() {
+        createAgain();
+    }
+
+    private void createAgain() {
+        if (leaving) {
+            return;
+        }
         create().exceptionally(failure -> {
-            LOG.error("broker {} is not registered any more", broker.id(), failure);
+            Throwable cause = failure.getCause() == null ? failure : failure.getCause();
+            if (cause instanceof Taken taken) {
+                onTaken.accept(String.valueOf(taken.getMessage()));
+            } else {
+                LOG.error("broker {} is not registered any more", broker.id(), failure);
+            }
             return NOT_REGISTERED;
         });
+    }
+
+    private void watch() {
+        session.exists(path(), this::changed)
+                .thenAccept(there -> {
+                    if (!there) {
+                        removed();
+                    }
+                })
+                .exceptionally(failure -> {
+                    LOG.debug("no watch on {}", path(), failure); // the next session leaves one
+                    return null;
+                });
+    }
+
+    private void changed(EventType type, String path) {
+        if (type == EventType.NodeDeleted) {
+            removed();
+        } else {
+            watch();
+        }
+    }
+
+    private void removed() {
+        if (!leaving) {
+            LOG.warn("the registration of broker {} was removed; registering again", broker.id());
+            epoch = NOT_REGISTERED;
+            createAgain();
+        }
     }
 
     private CompletionStage<Void> refuseSharedAddress() {
@@ -161,6 +218,8 @@ public final class BrokerRegistration implements SessionListener {
 
     private CompletionStage<Long> registered(long czxid) {
         epoch = czxid;
+        everRegistered = true;
+        watch();
         LOG.info("broker {} registered with epoch {}", broker.id(), czxid);
         onEpoch.accept(czxid);
         return CompletableFuture.completedStage(czxid);
@@ -181,7 +240,7 @@ public final class BrokerRegistration implements SessionListener {
         if (node.ephemeralOwner() == session.sessionId()) {
             return registered(node.czxid()); // the answer to an earlier copy got lost
         }
-        if (ownSessions.contains(node.ephemeralOwner())) {
+        if (ownSessions.contains(node.ephemeralOwner()) || isFormerSelf(node)) {
             return session.write(Op.delete(path(), node.version())).thenCompose(_ -> create());
         }
         LOG.warn(
@@ -196,6 +255,14 @@ public final class BrokerRegistration implements SessionListener {
                     return late;
                 })
                 .thenCompose(_ -> create());
+    }
+
+    /* Both cannot listen there, and we do. A second broker with our id that is told to use other ports is no former self. */
+    private boolean isFormerSelf(Znode node) {
+        return !everRegistered
+                && BrokerNode.parse(broker.id(), node.data())
+                        .endpoints()
+                        .equals(broker.endpoints());
     }
 
     private String path() {

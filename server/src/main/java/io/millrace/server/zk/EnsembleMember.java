@@ -3,6 +3,7 @@ package io.millrace.server.zk;
 import org.apache.zookeeper.server.DatadirCleanupManager;
 import org.apache.zookeeper.server.NIOServerCnxnFactory;
 import org.apache.zookeeper.server.ZKDatabase;
+import org.apache.zookeeper.server.ZooKeeperServer;
 import org.apache.zookeeper.server.auth.ProviderRegistry;
 import org.apache.zookeeper.server.persistence.FileTxnSnapLog;
 import org.apache.zookeeper.server.quorum.QuorumPeer;
@@ -141,6 +142,22 @@ public final class EnsembleMember implements AutoCloseable {
     /** What {@code zookeeper.connect} is for the whole ensemble. */
     public String connect() {
         return spec.connect();
+    }
+
+    /** This member as clients in the same process see it. */
+    public NearServer near(int id) {
+        EnsembleSpec.Member self = spec.member(id);
+        return new NearServer(self.host() + ":" + self.clientPort(), this::serves);
+    }
+
+    private boolean serves() {
+        QuorumPeer.ServerState state = peer.getPeerState();
+        ZooKeeperServer server =
+                state == QuorumPeer.ServerState.LEADING
+                                || state == QuorumPeer.ServerState.FOLLOWING
+                        ? peer.getActiveServer()
+                        : null;
+        return server != null && server.isRunning();
     }
 
     /** Whether this member leads the ensemble at the moment. */

@@ -79,6 +79,11 @@ public record EnsembleSpec(List<Member> members) {
                 .collect(Collectors.joining(","));
     }
 
+    /** Whether there is a member with that id. */
+    public boolean has(int id) {
+        return members.stream().anyMatch(member -> member.id() == id);
+    }
+
     /**
      * The member with that id.
      *

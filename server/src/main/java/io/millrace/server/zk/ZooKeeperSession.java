@@ -33,17 +33,23 @@ public final class ZooKeeperSession implements AutoCloseable {
 
     private final ZooKeeperSettings settings;
     private final ConnectString address;
+    private final @Nullable NearServer near;
     private final Acls acls;
     private final OperationQueue queue;
     private final List<SessionListener> listeners = new CopyOnWriteArrayList<>();
     private final CountDownLatch firstConnection = new CountDownLatch(1);
+    private final @Nullable Impatience impatience;
     private volatile @Nullable ZooKeeper client;
+    private volatile boolean connected;
     private volatile boolean closed;
     private volatile boolean refused;
 
-    private ZooKeeperSession(ZooKeeperSettings settings, ConnectString address) {
+    private ZooKeeperSession(
+            ZooKeeperSettings settings, ConnectString address, @Nullable NearServer near) {
         this.settings = settings;
         this.address = address;
+        this.near = near;
+        this.impatience = near == null ? null : new Impatience(near);
         this.acls = new Acls(settings.restrictAcls());
         this.queue = new OperationQueue(settings.maxInFlight());
     }
@@ -59,23 +65,28 @@ public final class ZooKeeperSession implements AutoCloseable {
         if (!address.chroot().isEmpty()) {
             createChroot(settings, address);
         }
-        return open(settings, address);
+        return open(settings, address, null);
+    }
+
+    /** The same for a process that hosts one of the servers itself. */
+    public static ZooKeeperSession connect(ZooKeeperSettings settings, NearServer near)
+            throws IOException, InterruptedException {
+        return open(settings, ConnectString.parse(settings.connect()), near);
     }
 
     private static void createChroot(ZooKeeperSettings settings, ConnectString address)
             throws IOException, InterruptedException {
-        try (ZooKeeperSession root = open(settings, new ConnectString(address.hosts(), ""))) {
+        try (ZooKeeperSession root = open(settings, new ConnectString(address.hosts(), ""), null)) {
             new PersistentPaths(root).ensure(address.chroot()).toCompletableFuture().join();
         }
     }
 
-    private static ZooKeeperSession open(ZooKeeperSettings settings, ConnectString address)
+    private static ZooKeeperSession open(
+            ZooKeeperSettings settings, ConnectString address, @Nullable NearServer near)
             throws IOException, InterruptedException {
-        ZooKeeperSession session = new ZooKeeperSession(settings, address);
+        ZooKeeperSession session = new ZooKeeperSession(settings, address, near);
         session.openClient();
-        boolean answered =
-                session.firstConnection.await(
-                        settings.connectionTimeoutMs(), TimeUnit.MILLISECONDS);
+        boolean answered = session.awaitFirstConnection();
         if (!answered || session.refused) {
             session.close();
             throw new IOException(
@@ -88,6 +99,15 @@ public final class ZooKeeperSession implements AutoCloseable {
                                     + " ms");
         }
         return session;
+    }
+
+    private boolean awaitFirstConnection() throws InterruptedException {
+        try {
+            return firstConnection.await(settings.connectionTimeoutMs(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            close();
+            throw e;
+        }
     }
 
     /** Adds a listener for the ends and beginnings of later sessions. */
@@ -249,11 +269,19 @@ public final class ZooKeeperSession implements AutoCloseable {
     private void openClient() throws IOException {
         SessionWatcher watcher = new SessionWatcher();
         ZooKeeper opened =
-                new ZooKeeper(
-                        address.toString(),
-                        settings.sessionTimeoutMs(),
-                        watcher,
-                        ClientConfigs.of(settings));
+                near == null
+                        ? new ZooKeeper(
+                                address.toString(),
+                                settings.sessionTimeoutMs(),
+                                watcher,
+                                ClientConfigs.of(settings))
+                        : new ZooKeeper(
+                                address.toString(),
+                                settings.sessionTimeoutMs(),
+                                watcher,
+                                false,
+                                new NearestFirst(address.hosts(), near.address()),
+                                ClientConfigs.of(settings));
         client = opened;
         watcher.watching.complete(opened);
     }
@@ -276,18 +304,25 @@ public final class ZooKeeperSession implements AutoCloseable {
         private void stateChanged(ZooKeeper zk, Event.KeeperState state) {
             switch (state) {
                 case SyncConnected -> connected(zk);
-                case Disconnected -> {
-                    LOG.info("connection to ZooKeeper lost");
-                    queue.disconnected();
-                }
+                case Disconnected -> disconnected();
                 case Expired -> expired();
                 case AuthFailed -> refused();
                 default -> LOG.debug("ZooKeeper session is {}", state);
             }
         }
 
+        private void disconnected() {
+            LOG.info("connection to ZooKeeper lost");
+            queue.disconnected();
+            connected = false;
+            if (impatience != null) {
+                impatience.begin(() -> connected || closed);
+            }
+        }
+
         private void connected(ZooKeeper zk) {
             queue.connected(zk);
+            connected = true;
             boolean replaces = !wasConnected && firstConnection.getCount() == 0;
             wasConnected = true;
             firstConnection.countDown();

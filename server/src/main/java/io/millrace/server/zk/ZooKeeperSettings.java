@@ -52,4 +52,10 @@ public record ZooKeeperSettings(
                 restrictAcls,
                 clientProperties);
     }
+
+    /** A copy with another patience for the first connection. */
+    public ZooKeeperSettings withConnectionTimeoutMs(int timeoutMs) {
+        return new ZooKeeperSettings(
+                connect, sessionTimeoutMs, timeoutMs, maxInFlight, restrictAcls, clientProperties);
+    }
 }
