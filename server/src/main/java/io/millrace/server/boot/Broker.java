@@ -1,8 +1,6 @@
 package io.millrace.server.boot;
 
 import io.millrace.server.config.BrokerConfig;
-import io.millrace.server.config.ClusterKeys;
-import io.millrace.server.peer.ControllerAsks;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,23 +11,19 @@ import java.util.concurrent.CompletableFuture;
 /** A broker that serves. */
 public final class Broker {
     private static final Logger LOG = LoggerFactory.getLogger(Broker.class);
-    private static final long HAND_OVER_SECONDS = 30;
 
-    private final BrokerConfig config;
     private final List<String> addresses;
-    private final ControllerAsks asks;
+    private final HandOver handOver;
     private final Teardown teardown;
     private final CompletableFuture<String> failure;
 
     Broker(
-            BrokerConfig config,
             List<String> addresses,
-            ControllerAsks asks,
+            HandOver handOver,
             Teardown teardown,
             CompletableFuture<String> failure) {
-        this.config = config;
         this.addresses = List.copyOf(addresses);
-        this.asks = asks;
+        this.handOver = handOver;
         this.teardown = teardown;
         this.failure = failure;
     }
@@ -59,22 +53,8 @@ public final class Broker {
      */
     public void stop() {
         LOG.info("Stopping");
-        if (config.get(ClusterKeys.CONTROLLED_SHUTDOWN)) handOver();
+        handOver.run();
         teardown.run();
         LOG.info("Stopped");
-    }
-
-    private void handOver() {
-        var leaving =
-                asks.leave(
-                        config.get(ClusterKeys.CONTROLLED_SHUTDOWN_RETRIES),
-                        config.get(ClusterKeys.CONTROLLED_SHUTDOWN_BACKOFF));
-        try {
-            var left = Waiting.on("controlled shutdown", leaving, HAND_OVER_SECONDS);
-            if (left == null) LOG.info("The controller could not take the leaderships over");
-            else if (!left.isEmpty()) LOG.info("Nobody took over {}", left);
-        } catch (StartFailure e) {
-            LOG.info("{}", e.getMessage());
-        }
     }
 }

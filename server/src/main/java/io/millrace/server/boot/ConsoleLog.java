@@ -14,8 +14,16 @@ import java.util.logging.Logger;
 final class ConsoleLog {
     private static final List<String> QUIET = List.of("org.apache.zookeeper", "io.netty");
 
+    /** Each lost connection of an ensemble is a stack trace there, and a line of ours besides. */
+    private static final List<String> SILENT =
+            List.of(
+                    "org.apache.zookeeper.ClientCnxn",
+                    "org.apache.zookeeper.server.NIOServerCnxn",
+                    "org.apache.zookeeper.server.quorum");
+
     // The JDK holds loggers weakly; a level would be forgotten with them.
     private static final List<Logger> KEPT = QUIET.stream().map(Logger::getLogger).toList();
+    private static final List<Logger> UNHEARD = SILENT.stream().map(Logger::getLogger).toList();
 
     private ConsoleLog() {}
 
@@ -28,6 +36,7 @@ final class ConsoleLog {
         root.setLevel(threshold);
         boolean detailed = threshold.intValue() < Level.INFO.intValue();
         for (var logger : KEPT) logger.setLevel(detailed ? threshold : Level.WARNING);
+        for (var logger : UNHEARD) logger.setLevel(detailed ? threshold : Level.OFF);
     }
 
     /**

@@ -160,14 +160,28 @@ final class Startup {
         var membership =
                 new Membership(config, cluster, brokerEpoch, clock, teardown, failure::complete);
         membership.register(brokerId, session, bound);
-        teardown.add("controller", () -> Waiting.on("controller", controller.stop(), STEP_SECONDS));
+        teardown.add(
+                "controller",
+                () -> Waiting.on("controller", controller.stop(), patienceSeconds(session)));
         Waiting.on("election", controller.start(), STEP_SECONDS);
         membership.awaitSelf(brokerId);
         membership.watchPeers(brokerId, session, peers);
         features.follow();
         LOG.info("Broker {} of cluster {} is ready", brokerId, clusterId);
         return new Broker(
-                config, bound.stream().map(Listener::address).toList(), asks, teardown, failure);
+                bound.stream().map(Listener::address).toList(),
+                handOver(asks, session),
+                teardown,
+                failure);
+    }
+
+    private HandOver handOver(ControllerAsks asks, ZooKeeperSession session) {
+        return new HandOver(config, asks, () -> patienceSeconds(session));
+    }
+
+    /** The last broker of an ensemble to stop has no majority to tell about it. */
+    private static long patienceSeconds(ZooKeeperSession session) {
+        return session.isConnected() ? STEP_SECONDS / 2 : 1;
     }
 
     private Lanes lanes() {

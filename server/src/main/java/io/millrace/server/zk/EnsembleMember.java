@@ -11,8 +11,11 @@ import org.apache.zookeeper.server.quorum.QuorumPeerConfig;
 import org.apache.zookeeper.server.quorum.QuorumPeerConfig.ConfigException;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 
@@ -52,6 +55,7 @@ public final class EnsembleMember implements AutoCloseable {
     public static EnsembleMember start(Path folder, EnsembleSpec spec, int id) throws IOException {
         ServerDefaults.apply();
         markFolder(folder, id);
+        checkPorts(spec.member(id));
         QuorumPeerConfig config = config(folder, spec, id);
         ProviderRegistry.initialize();
         QuorumPeer peer = new QuorumPeer();
@@ -85,9 +89,30 @@ public final class EnsembleMember implements AutoCloseable {
         }
     }
 
+    /** ZooKeeper itself would report this in a thread of its own, and go silent. */
+    private static void checkPorts(EnsembleSpec.Member self) throws IOException {
+        for (int port : List.of(self.peerPort(), self.electionPort(), self.clientPort())) {
+            InetSocketAddress address = new InetSocketAddress(self.bareHost(), port);
+            try (ServerSocket probe = new ServerSocket()) {
+                probe.setReuseAddress(true);
+                probe.bind(address);
+            } catch (IOException e) {
+                throw new IOException(
+                        "ZooKeeper member "
+                                + self.id()
+                                + " cannot listen on "
+                                + self.host()
+                                + ":"
+                                + port
+                                + ": "
+                                + e.getMessage(),
+                        e);
+            }
+        }
+    }
+
     private static QuorumPeerConfig config(Path folder, EnsembleSpec spec, int id)
             throws IOException {
-        spec.member(id);
         Properties properties = new Properties();
         properties.setProperty("dataDir", folder.toAbsolutePath().toString());
         properties.setProperty("tickTime", Integer.toString(TICK_MS));

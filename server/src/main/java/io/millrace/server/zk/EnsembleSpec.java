@@ -26,7 +26,12 @@ public record EnsembleSpec(List<Member> members) {
     }
 
     /** One member; an IPv6 host stands in brackets. */
-    public record Member(int id, String host, int peerPort, int electionPort, int clientPort) {}
+    public record Member(int id, String host, int peerPort, int electionPort, int clientPort) {
+        /** The host without an IPv6 address's brackets. */
+        String bareHost() {
+            return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+        }
+    }
 
     /**
      * Reads the text of the option.

@@ -115,6 +115,11 @@ public final class ZooKeeperSession implements AutoCloseable {
         listeners.add(listener);
     }
 
+    /** Whether requests are answered at the moment, as far as is known. */
+    public boolean isConnected() {
+        return connected;
+    }
+
     /** Id of the current session; 0 while there is none. */
     public long sessionId() {
         ZooKeeper current = client;

@@ -60,6 +60,34 @@ class BrokerRegistrationTest {
     }
 
     @Test
+    void shouldTakeThePlaceOfAFormerSelfAtTheSameAddress() throws Exception {
+        try (ZkLab lab = new ZkLab()) {
+            BrokerRegistration killed = registration(lab.session(), ZkLab.broker(1), 1_000);
+            long before = await(killed.register());
+            killed.leave();
+
+            long after =
+                    await(registration(lab.session(), ZkLab.broker(1), IMPATIENT_MS).register());
+
+            assertThat(after).isGreaterThan(before);
+        }
+    }
+
+    @Test
+    void shouldTellWhenItsIdIsLostToAnotherProcess() throws Exception {
+        try (ZkLab lab = new ZkLab()) {
+            BrokerRegistration first = registration(lab.session(), ZkLab.broker(1), IMPATIENT_MS);
+            await(first.register());
+            CompletableFuture<String> lost = new CompletableFuture<>();
+            first.onTaken(lost::complete);
+
+            await(registration(lab.session(), ZkLab.broker(1), IMPATIENT_MS).register());
+
+            assertThat(await(lost)).contains("broker id 1");
+        }
+    }
+
+    @Test
     void shouldRefuseAnIdInUse() throws Exception {
         try (ZkLab lab = new ZkLab()) {
             await(registration(lab.session(), ZkLab.broker(1), 1_000).register());
