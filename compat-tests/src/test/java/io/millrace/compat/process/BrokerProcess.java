@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -29,7 +30,30 @@ public final class BrokerProcess implements AutoCloseable {
         this.spec = spec;
         this.companion = launcher.companion(spec);
         this.process = launch();
-        this.readyLine = process.awaitReady(START);
+    }
+
+    /** Starts one without waiting for it: others may have to be started first. */
+    static BrokerProcess begin(BrokerSpec spec) {
+        try {
+            return new BrokerProcess(Launcher.chosen(), spec);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Waits until it serves. */
+    public void awaitServing() {
+        readyLine = process.awaitReady(START);
+    }
+
+    /** Starts it again after its end, without waiting for it. */
+    public void relaunch() {
+        assertThat(process.isAlive()).as("broker still runs").isFalse();
+        try {
+            process = launch();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Starts the kind of broker that this run is about and waits until it serves. */
@@ -39,7 +63,9 @@ public final class BrokerProcess implements AutoCloseable {
 
     public static BrokerProcess start(Launcher launcher, BrokerSpec spec) {
         try {
-            return new BrokerProcess(launcher, spec);
+            BrokerProcess broker = new BrokerProcess(launcher, spec);
+            broker.awaitServing();
+            return broker;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -50,8 +76,10 @@ public final class BrokerProcess implements AutoCloseable {
                 launcher.isMillrace()
                         ? Map.of("MILLRACE_JVM_OPTS", String.join(" ", spec.jvmFlags()))
                         : Map.of("KAFKA_TOOLS_VERSION", "3.9.2", "KAFKA_TOOLS_LOG", "INFO");
+        List<String> command = new ArrayList<>(spec.prefix());
+        command.addAll(launcher.command(spec));
         return ChildProcess.start(
-                launcher.command(spec), spec.home(), environment, launcher::saysReady);
+                command, spec.home(), environment, launcher::saysReady);
     }
 
     /** Starts it again after {@link #kill9()} or {@link #terminate()} and waits until it serves. */
@@ -87,6 +115,26 @@ public final class BrokerProcess implements AutoCloseable {
         assertThat(code)
                 .as("exit code\n%s", process.tail())
                 .isEqualTo(launcher.isMillrace() ? 0 : 143);
+    }
+
+    /** SIGSTOP: it stands still, and its sockets stay open. */
+    public void pause() {
+        signal("STOP");
+    }
+
+    /** SIGCONT: it goes on and does not know that time has passed. */
+    public void resume() {
+        signal("CONT");
+    }
+
+    private void signal(String name) {
+        KafkaTools.runToEnd(
+                new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())), null);
+    }
+
+    /** The end of its output, to be shown with a failure. */
+    public String tail() {
+        return process.tail();
     }
 
     public String bootstrap() {

@@ -15,29 +15,43 @@ import java.util.TreeMap;
  *
  * @param home folder of its own, with the log directory, the embedded ZooKeeper's data and the
  *     captured output
- * @param port of the plain listener on 127.0.0.1
+ * @param host where its plain listener is
+ * @param port of that listener
  * @param settings further lines of server.properties
  * @param jvmFlags further flags of its virtual machine
+ * @param prefix command that runs the broker's command in a place of its own; empty for none
  */
-public record BrokerSpec(Path home, int port, Map<String, String> settings, List<String> jvmFlags) {
+public record BrokerSpec(
+        Path home,
+        String host,
+        int port,
+        Map<String, String> settings,
+        List<String> jvmFlags,
+        List<String> prefix) {
     public BrokerSpec {
         settings = Map.copyOf(settings);
         jvmFlags = List.copyOf(jvmFlags);
+        prefix = List.copyOf(prefix);
     }
 
     /** A broker under {@code home} on a port that was free a moment ago. */
     public static BrokerSpec in(Path home) {
-        return new BrokerSpec(home, freePort(), Map.of(), List.of());
+        return new BrokerSpec(home, "127.0.0.1", freePort(), Map.of(), List.of(), List.of());
+    }
+
+    /** The same at another address, and run by another command. */
+    public BrokerSpec at(String otherHost, int otherPort, List<String> command) {
+        return new BrokerSpec(home, otherHost, otherPort, settings, jvmFlags, command);
     }
 
     public BrokerSpec with(String key, String value) {
         Map<String, String> more = new TreeMap<>(settings);
         more.put(key, value);
-        return new BrokerSpec(home, port, more, jvmFlags);
+        return new BrokerSpec(home, host, port, more, jvmFlags, prefix);
     }
 
     public BrokerSpec withJvmFlags(String... flags) {
-        return new BrokerSpec(home, port, settings, List.of(flags));
+        return new BrokerSpec(home, host, port, settings, List.of(flags), prefix);
     }
 
     public Path dataDir() {
@@ -45,7 +59,7 @@ public record BrokerSpec(Path home, int port, Map<String, String> settings, List
     }
 
     public String address() {
-        return "127.0.0.1:" + port;
+        return host + ":" + port;
     }
 
     /**

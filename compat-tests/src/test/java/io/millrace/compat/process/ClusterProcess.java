@@ -1,0 +1,139 @@
+package io.millrace.compat.process;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * Several brokers in processes of their own that host their ZooKeeper ensemble together, with ids
+ * from 1 on.
+ */
+public final class ClusterProcess implements AutoCloseable {
+    private static final int LOWEST_PORT = 12_000;
+    private static final int HIGHEST_PORT = 32_000; // below those the system gives to clients
+
+    /** Where each broker of a cluster lives; on this machine, unless a lab has others. */
+    public interface Place {
+        BrokerSpec spec(int id);
+
+        String host(int id);
+    }
+
+    private final List<BrokerProcess> brokers;
+
+    private ClusterProcess(List<BrokerProcess> brokers) {
+        this.brokers = brokers;
+    }
+
+    /** Starts brokers on this machine under {@code home} and waits until all serve. */
+    public static ClusterProcess start(Path home, int count, Map<String, String> settings) {
+        return start(count, settings, onThisMachine(home));
+    }
+
+    private static Place onThisMachine(Path home) {
+        return new Place() {
+            @Override
+            public BrokerSpec spec(int id) {
+                return BrokerSpec.in(home.resolve("broker-" + id)).at(host(id), port(), List.of());
+            }
+
+            @Override
+            public String host(int id) {
+                return "127.0.0.1";
+            }
+        };
+    }
+
+    /** Starts brokers at their places and waits until all serve. */
+    public static ClusterProcess start(int count, Map<String, String> settings, Place place) {
+        String ensemble =
+                IntStream.rangeClosed(1, count)
+                        .mapToObj(id ->
+                                "%d@%s:%d:%d:%d"
+                                        .formatted(id, place.host(id), port(), port(), port()))
+                        .collect(Collectors.joining(","));
+        List<BrokerProcess> brokers = new ArrayList<>();
+        var cluster = new ClusterProcess(brokers);
+        try {
+            for (int id = 1; id <= count; id++) {
+                brokers.add(
+                        BrokerProcess.begin(
+                                spec(place.spec(id), id, count, ensemble, settings)));
+            }
+            brokers.forEach(BrokerProcess::awaitServing);
+            return cluster;
+        } catch (AssertionError | RuntimeException e) {
+            cluster.close();
+            throw e;
+        }
+    }
+
+    private static BrokerSpec spec(
+            BrokerSpec bare, int id, int count, String ensemble, Map<String, String> settings) {
+        String copies = Integer.toString(Math.min(3, count));
+        String inSync = count >= 3 ? "2" : "1";
+        Map<String, String> all = new TreeMap<>();
+        all.put("broker.id", Integer.toString(id));
+        all.put("millrace.zookeeper.ensemble", ensemble);
+        all.put("default.replication.factor", copies);
+        all.put("min.insync.replicas", inSync);
+        all.put("offsets.topic.replication.factor", copies);
+        all.put("offsets.topic.num.partitions", "6");
+        all.put("transaction.state.log.replication.factor", copies);
+        all.put("transaction.state.log.num.partitions", "6");
+        all.put("transaction.state.log.min.isr", inSync);
+        all.putAll(settings);
+        BrokerSpec spec = bare.withJvmFlags("-Xmx256m", "-XX:TieredStopAtLevel=1");
+        for (var setting : all.entrySet()) {
+            spec = spec.with(setting.getKey(), setting.getValue());
+        }
+        return spec;
+    }
+
+    private static int port() {
+        for (int attempt = 0; attempt < 1_000; attempt++) {
+            int port = ThreadLocalRandom.current().nextInt(LOWEST_PORT, HIGHEST_PORT);
+            try (ServerSocket _ = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return port;
+            } catch (IOException e) {
+                if (attempt == 999) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+        }
+        throw new IllegalStateException("no free port below " + HIGHEST_PORT);
+    }
+
+    public BrokerProcess broker(int id) {
+        return brokers.get(id - 1);
+    }
+
+    public List<BrokerProcess> brokers() {
+        return List.copyOf(brokers);
+    }
+
+    public String bootstrap() {
+        return brokers.stream().map(BrokerProcess::bootstrap).collect(Collectors.joining(","));
+    }
+
+    /** Starts those that were ended, all at once, and waits until they serve. */
+    public void restartAll() {
+        List<BrokerProcess> ended = brokers.stream().filter(broker -> !broker.isAlive()).toList();
+        ended.forEach(BrokerProcess::relaunch);
+        ended.forEach(BrokerProcess::awaitServing);
+    }
+
+    @Override
+    public void close() {
+        brokers.forEach(BrokerProcess::close);
+    }
+}
