@@ -31,8 +31,7 @@ public final class Reader implements AutoCloseable {
     /**
      * @param consumer closed with the reader
      */
-    public Reader(
-            int number, TopicPartition partition, KafkaConsumer<byte[], byte[]> consumer) {
+    public Reader(int number, TopicPartition partition, KafkaConsumer<byte[], byte[]> consumer) {
         this.number = number;
         this.partition = partition;
         this.consumer = consumer;

@@ -78,8 +78,7 @@ public final class BrokerProcess implements AutoCloseable {
                         : Map.of("KAFKA_TOOLS_VERSION", "3.9.2", "KAFKA_TOOLS_LOG", "INFO");
         List<String> command = new ArrayList<>(spec.prefix());
         command.addAll(launcher.command(spec));
-        return ChildProcess.start(
-                command, spec.home(), environment, launcher::saysReady);
+        return ChildProcess.start(command, spec.home(), environment, launcher::saysReady);
     }
 
     /** Starts it again after {@link #kill9()} or {@link #terminate()} and waits until it serves. */

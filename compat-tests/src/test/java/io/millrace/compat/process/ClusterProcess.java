@@ -66,8 +66,7 @@ public final class ClusterProcess implements AutoCloseable {
         try {
             for (int id = 1; id <= count; id++) {
                 brokers.add(
-                        BrokerProcess.begin(
-                                spec(place.spec(id), id, count, ensemble, settings)));
+                        BrokerProcess.begin(spec(place.spec(id), id, count, ensemble, settings)));
             }
             brokers.forEach(BrokerProcess::awaitServing);
             return cluster;

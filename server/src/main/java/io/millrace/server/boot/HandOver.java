@@ -34,8 +34,7 @@ final class HandOver {
                         config.get(ClusterKeys.CONTROLLED_SHUTDOWN_RETRIES),
                         config.get(ClusterKeys.CONTROLLED_SHUTDOWN_BACKOFF));
         try {
-            var left =
-                    Waiting.on("controlled shutdown", leaving, patienceSeconds.getAsLong());
+            var left = Waiting.on("controlled shutdown", leaving, patienceSeconds.getAsLong());
             if (left == null) LOG.info("The controller could not take the leaderships over");
             else if (!left.isEmpty()) LOG.info("Nobody took over {}", left);
         } catch (StartFailure e) {

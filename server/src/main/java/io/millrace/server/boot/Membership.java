@@ -86,7 +86,10 @@ final class Membership {
         if (!config.get(MillraceKeys.PEER_WATCH)) return;
         var watch =
                 new PeerWatch(
-                        peers, new DeadBrokers(session), config.listeners().interBroker(), brokerId);
+                        peers,
+                        new DeadBrokers(session),
+                        config.listeners().interBroker(),
+                        brokerId);
         cluster.listen(watch);
         watch.start(cluster.image());
         teardown.add(

@@ -46,7 +46,8 @@ public final class DeadBrokers implements Registry {
         return broker.thenCompose(node ->
                 node.isEmpty() || node.get().czxid() != epoch
                         ? CompletableFuture.completedStage(false)
-                        : controllerEpoch.thenCombine(
+                        : controllerEpoch
+                                .thenCombine(
                                         controller,
                                         (version, office) ->
                                                 removal(brokerId, node.get(), version, office))

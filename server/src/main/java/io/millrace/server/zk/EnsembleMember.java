@@ -178,8 +178,7 @@ public final class EnsembleMember implements AutoCloseable {
     private boolean serves() {
         QuorumPeer.ServerState state = peer.getPeerState();
         ZooKeeperServer server =
-                state == QuorumPeer.ServerState.LEADING
-                                || state == QuorumPeer.ServerState.FOLLOWING
+                state == QuorumPeer.ServerState.LEADING || state == QuorumPeer.ServerState.FOLLOWING
                         ? peer.getActiveServer()
                         : null;
         return server != null && server.isRunning();
