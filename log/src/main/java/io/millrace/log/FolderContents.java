@@ -1,9 +1,11 @@
 package io.millrace.log;
 
 import static io.millrace.log.segment.SegmentFiles.ABORTED;
+import static io.millrace.log.segment.SegmentFiles.CLEANED;
 import static io.millrace.log.segment.SegmentFiles.DELETED;
 import static io.millrace.log.segment.SegmentFiles.OFFSETS;
 import static io.millrace.log.segment.SegmentFiles.RECORDS;
+import static io.millrace.log.segment.SegmentFiles.SWAP;
 import static io.millrace.log.segment.SegmentFiles.TIMES;
 
 import io.millrace.log.disk.Disk;
@@ -35,9 +37,6 @@ import java.util.TreeSet;
 
 /** The files of a partition's folder by kind, after the leftovers of a crash are dealt with. */
 final class FolderContents {
-    private static final String CLEANED = ".cleaned";
-    private static final String SWAP = ".swap";
-
     private final Disk disk;
     private final Path folder;
     private final TreeSet<Long> segments = new TreeSet<>();

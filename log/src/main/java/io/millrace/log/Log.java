@@ -10,6 +10,8 @@ import io.millrace.log.state.ProducerFacts;
 import io.millrace.log.state.ProducerTable;
 import io.millrace.log.state.SnapshotFiles;
 import io.millrace.log.state.TopicIdFile;
+import io.millrace.log.upkeep.CompactionSource;
+import io.millrace.log.upkeep.Replacement;
 import io.millrace.wire.protocol.TopicPartition;
 import io.millrace.wire.record.CheckRules;
 import io.millrace.wire.record.RecordBatch;
@@ -41,7 +43,8 @@ public final class Log {
     private final SnapshotFiles snapshots;
     private final LogRoll rolls;
 
-    private LogConfig config;
+    private volatile LogConfig config;
+    private volatile boolean gone;
     private CheckRules checkRules;
     private @Nullable UUID topicId;
 
@@ -90,7 +93,7 @@ public final class Log {
         return topicId;
     }
 
-    /** The settings in force. Owner. */
+    /** The settings in force. Any thread. */
     public LogConfig config() {
         return config;
     }
@@ -199,6 +202,31 @@ public final class Log {
         return SegmentRemoval.retain(this);
     }
 
+    /** What a compaction of the log starts from. Owner. */
+    public CompactionSource compactionSource() {
+        return SegmentSwap.source(this);
+    }
+
+    /**
+     * Puts a replacement in the place of its sources. Owner.
+     *
+     * @return false when the log has changed meanwhile so that it does not fit; its files are then
+     *     the caller's to remove
+     */
+    public boolean swapIn(Replacement replacement) {
+        return SegmentSwap.swap(this, replacement);
+    }
+
+    /** Whether it was closed or is being deleted. Any thread. */
+    public boolean isGone() {
+        return gone;
+    }
+
+    /** Changes with every truncation. Any thread. */
+    public int generation() {
+        return recovery.generation();
+    }
+
     /** Completes the segment being written and begins the next one, unless it is empty. */
     public void roll() {
         if (segments.last().size() > 0) {
@@ -249,11 +277,13 @@ public final class Log {
 
     /** Before its folder is renamed: what is open stays so, nothing more is opened. */
     void retire() {
+        gone = true;
         segments.all().forEach(Segment::markGone);
     }
 
     /** Closes the files as they are: what follows a disk failure. */
     public void abandon() {
+        gone = true;
         for (Segment segment : segments.all()) {
             segment.close();
         }

@@ -44,6 +44,7 @@ public final class LogDirectory {
     private final OffsetCheckpoint recoveryPoints;
     private final OffsetCheckpoint logStarts;
     private final OffsetCheckpoint highWatermarks;
+    private final OffsetCheckpoint cleaned;
 
     private LogDirectory(Disk disk, LogSeams seams, DiskLock lock) {
         this.disk = disk;
@@ -53,6 +54,7 @@ public final class LogDirectory {
         this.recoveryPoints = new OffsetCheckpoint(disk, "recovery-point-offset-checkpoint");
         this.logStarts = new OffsetCheckpoint(disk, "log-start-offset-checkpoint");
         this.highWatermarks = new OffsetCheckpoint(disk, "replication-offset-checkpoint");
+        this.cleaned = new OffsetCheckpoint(disk, CLEANER);
     }
 
     /**
@@ -163,7 +165,8 @@ public final class LogDirectory {
                         clean,
                         orElse(recoveryPoints.get(partition), 0),
                         orElse(logStarts.get(partition), -1),
-                        orElse(highWatermarks.get(partition), -1));
+                        orElse(highWatermarks.get(partition), -1),
+                        cleaned.get(partition) != null);
         boolean current = folder.kind() == PartitionFolder.Kind.CURRENT;
         var place = place(folder.path(), partition, current);
         return LogLoader.load(place, seams, config, known);
@@ -171,9 +174,23 @@ public final class LogDirectory {
 
     /** Only current logs are listed in the checkpoints. */
     private LogPlace place(Path folder, TopicPartition partition, boolean current) {
-        LongConsumer onTruncation =
-                current ? offset -> recoveryPoints.lower(partition, offset) : _ -> {};
+        LongConsumer onTruncation = current ? offset -> lower(partition, offset) : _ -> {};
         return new LogPlace(disk, folder, partition, onTruncation);
+    }
+
+    private void lower(TopicPartition partition, long offset) {
+        recoveryPoints.lower(partition, offset);
+        cleaned.lower(partition, offset);
+    }
+
+    /** Up to where a log was compacted, or -1 when it never was. */
+    public long cleanedUpTo(TopicPartition partition) {
+        return orElse(cleaned.get(partition), -1);
+    }
+
+    /** Writes down up to where a log was compacted. */
+    public void noteCleaned(TopicPartition partition, long offset) {
+        cleaned.put(partition, offset);
     }
 
     private static long orElse(@Nullable Long offset, long otherwise) {
@@ -185,6 +202,7 @@ public final class LogDirectory {
         recoveryPoints.forget(partition);
         logStarts.forget(partition);
         highWatermarks.forget(partition);
+        cleaned.forget(partition);
         var place = place(disk.root().resolve(partition.toString()), partition, true);
         return LogLoader.create(place, seams, config, topicId);
     }

@@ -2,6 +2,7 @@ package io.millrace.log;
 
 import io.millrace.log.disk.Disk;
 import io.millrace.log.disk.DiskFailure;
+import io.millrace.log.segment.Departure;
 import io.millrace.log.segment.Segment;
 import io.millrace.log.segment.SegmentFiles;
 import io.millrace.log.segment.Segments;
@@ -55,8 +56,10 @@ final class LogLoader {
      * @param clean whether the last shutdown was in order
      * @param start -1 when they do not say
      * @param highWatermark -1 when they do not say
+     * @param compacted whether it was ever compacted
      */
-    record Known(boolean clean, long recoveryPoint, long start, long highWatermark) {}
+    record Known(
+            boolean clean, long recoveryPoint, long start, long highWatermark, boolean compacted) {}
 
     private LogLoader(LogPlace place, LogSeams seams, LogConfig config, Known known) {
         this.place = place;
@@ -207,17 +210,17 @@ final class LogLoader {
     }
 
     /**
-     * A power cut may take the end of one segment and leave the next. Only where keys are compacted
-     * may offsets be missing for a better reason.
+     * A power cut may take the end of one segment and leave the next. Only where keys are, or once
+     * were, compacted may offsets be missing for a better reason.
      */
     private boolean isGap(long nextBase) {
-        return end < nextBase && !config.compaction().compact();
+        return end < nextBase && !known.compacted() && !config.compaction().compact();
     }
 
     private void removeAll(List<Segment> segments) {
         for (Segment segment : segments) {
             LOG.warn("{}: segment {} is removed", place, segment.baseOffset());
-            segment.retire().run();
+            Departure.retire(segment).run();
         }
         disk.syncFolder(place.folder());
     }

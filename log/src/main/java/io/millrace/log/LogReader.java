@@ -29,6 +29,9 @@ final class LogReader {
                 break;
             }
             LogSlice slice = readSegment(view, i, offset, bound, maxBytes, atLeastOneBatch);
+            if (slice == null && segments.at(i).isSuperseded()) {
+                return LogSlice.EMPTY;
+            }
             if (slice == null) {
                 return new ReadOutcome.OutOfRange(view.logStartOffset(), view.endOffset());
             }
@@ -39,7 +42,7 @@ final class LogReader {
         return LogSlice.EMPTY;
     }
 
-    /** Null when the segment is gone. */
+    /** Null when the segment is gone; if another took its place, the next view has that. */
     private static @Nullable LogSlice readSegment(
             LogView view, int index, long offset, long bound, int maxBytes, boolean whole) {
         Segment segment = view.segments().at(index);

@@ -84,6 +84,15 @@ final class OffsetCheckpoint {
         }
     }
 
+    /** Writes the offset of one partition. */
+    void put(TopicPartition partition, long offset) {
+        Long before = offsets.put(partition, offset);
+        if (before == null || before != offset) {
+            changes.incrementAndGet();
+            write();
+        }
+    }
+
     /** Makes the offset of a partition no more than that. */
     void lower(TopicPartition partition, long offset) {
         Long before = offsets.get(partition);

@@ -1,5 +1,6 @@
 package io.millrace.log;
 
+import io.millrace.log.segment.Departure;
 import io.millrace.log.segment.Segment;
 import io.millrace.log.segment.Segments;
 import io.millrace.log.upkeep.Retention;
@@ -40,14 +41,19 @@ final class SegmentRemoval {
     static void retire(Log log, List<Segment> segments) {
         List<Runnable> removals = new ArrayList<>();
         for (Segment segment : segments) {
-            removals.add(segment.retire());
+            removals.add(Departure.retire(segment));
         }
         if (!removals.isEmpty()) {
-            log.seams()
-                    .background()
-                    .runAfter(
-                            log.config().retention().fileDeleteDelayMs(),
-                            () -> removals.forEach(Runnable::run));
+            later(log, removals);
         }
+    }
+
+    /** Removes what has got its new name when nobody reads it any more. */
+    static void later(Log log, List<Runnable> removals) {
+        log.seams()
+                .background()
+                .runAfter(
+                        log.config().retention().fileDeleteDelayMs(),
+                        () -> removals.forEach(Runnable::run));
     }
 }

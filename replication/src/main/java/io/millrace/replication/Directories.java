@@ -194,6 +194,11 @@ final class Directories {
         return logs;
     }
 
+    /** Everything on directories that work. */
+    List<Hosted> all() {
+        return List.copyOf(hosted.values());
+    }
+
     /** Closes all logs, which nobody owns any more, and the directories in order. */
     CompletionStage<Void> close() {
         var closing = new ArrayList<CompletableFuture<?>>();

@@ -1,5 +1,6 @@
 package io.millrace.replication;
 
+import io.millrace.log.Cleanable;
 import io.millrace.log.Log;
 import io.millrace.log.LogDirectory;
 import io.millrace.log.disk.DiskFailure;
@@ -126,6 +127,19 @@ public final class Replicas {
     /** How many log directories still work. */
     public int onlineDirectories() {
         return directories.online().size();
+    }
+
+    /** The logs that may be compacted, and the ways to their lanes. Any thread. */
+    public Collection<Cleanable> cleanable() {
+        var logs = new ArrayList<Cleanable>();
+        for (Hosted each : directories.all()) {
+            Partition partition = partitions.get(each.log().partition());
+            if (partition != null && each.log().config().compaction().compact()) {
+                var owner = new LaneOwner(partition, each.log());
+                logs.add(new Cleanable(each.log(), each.directory(), owner));
+            }
+        }
+        return logs;
     }
 
     /** Tells {@code listener} of every role given from now on. */

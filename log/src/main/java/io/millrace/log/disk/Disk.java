@@ -38,6 +38,12 @@ public interface Disk {
     /** When a file was last modified, in milliseconds since 1970. */
     long modifiedMs(Path file);
 
+    /** Says when a file was last modified, in milliseconds since 1970. */
+    void setModifiedMs(Path file, long ms);
+
+    /** Takes note that a file was opened which is to stay open; too many are closed again. */
+    default void opened(OpenFiles.Holder holder) {}
+
     /** What a folder holds, in no order. */
     List<Entry> list(Path folder);
 

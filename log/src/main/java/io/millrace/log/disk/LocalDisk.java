@@ -18,6 +18,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -32,10 +33,17 @@ public final class LocalDisk implements Disk {
             EnumSet.of(StandardOpenOption.READ, StandardOpenOption.WRITE);
 
     private final Path root;
+    private final @Nullable OpenFiles openFiles;
 
-    /** The disk under {@code root}, which need not exist yet. */
+    /** The disk under {@code root}, which need not exist yet, with any number of open files. */
     public LocalDisk(Path root) {
+        this(root, null);
+    }
+
+    /** The same with a limit of open files, which may be shared with other disks. */
+    public LocalDisk(Path root, @Nullable OpenFiles openFiles) {
         this.root = root;
+        this.openFiles = openFiles;
     }
 
     @Override
@@ -119,6 +127,22 @@ public final class LocalDisk implements Disk {
             return Files.getLastModifiedTime(file).toMillis();
         } catch (IOException e) {
             throw failed("age of", file, e);
+        }
+    }
+
+    @Override
+    public void setModifiedMs(Path file, long ms) {
+        try {
+            Files.setLastModifiedTime(file, FileTime.fromMillis(ms));
+        } catch (IOException e) {
+            throw failed("date", file, e);
+        }
+    }
+
+    @Override
+    public void opened(OpenFiles.Holder holder) {
+        if (openFiles != null) {
+            openFiles.opened(holder);
         }
     }
 

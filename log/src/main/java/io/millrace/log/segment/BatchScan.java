@@ -18,6 +18,7 @@ public final class BatchScan {
 
     private final DiskFile file;
     private final int end;
+    private final int piece;
     private int windowStart;
     private int position;
     private int size;
@@ -25,7 +26,13 @@ public final class BatchScan {
 
     /** A scan from one position to another, which is not behind the file's end. */
     public BatchScan(DiskFile file, int from, int end) {
+        this(file, from, end, PIECE);
+    }
+
+    /** The same with another size of the pieces that are read, unless a batch is larger. */
+    public BatchScan(DiskFile file, int from, int end, int piece) {
         this.file = file;
+        this.piece = piece;
         this.end = end;
         this.position = from;
         this.windowStart = from;
@@ -68,7 +75,7 @@ public final class BatchScan {
     }
 
     private void fill(int least) {
-        int wanted = Math.min(Math.max(least, PIECE), end - position);
+        int wanted = Math.min(Math.max(least, piece), end - position);
         if (window.capacity() < wanted) {
             window = ByteBuffer.allocate(wanted);
         }

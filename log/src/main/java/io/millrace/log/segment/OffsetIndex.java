@@ -12,19 +12,19 @@ import java.nio.file.Path;
  */
 
 /** Where in a segment's file some of its batches start. */
-public final class OffsetIndex {
+public final class OffsetIndex extends EntryIndex {
     /** Bytes of an entry. */
     public static final int ENTRY = 8;
 
-    private final long baseOffset;
-    private final IndexFile file;
+    private static final Field OFFSET = ByteBuffer::getInt;
+    private static final Field POSITION = (bytes, at) -> bytes.getInt(at + 4);
 
     OffsetIndex(Disk disk, Path path, long baseOffset, boolean fresh) {
-        this.baseOffset = baseOffset;
-        this.file = new IndexFile(disk, path, ENTRY, OffsetIndex::inOrder, fresh);
+        super(disk, path, baseOffset, ENTRY, fresh);
     }
 
-    private static boolean inOrder(ByteBuffer bytes, int before, int after) {
+    @Override
+    boolean inOrder(ByteBuffer bytes, int before, int after) {
         return bytes.getInt(after) > bytes.getInt(before)
                 && bytes.getInt(after + 4) > bytes.getInt(before + 4);
     }
@@ -32,53 +32,25 @@ public final class OffsetIndex {
     /** A position at or before the batch that contains {@code offset}: 0 when no entry helps. */
     int positionBefore(long offset) {
         IndexTable table = file.table();
-        int count = table.count();
-        ByteBuffer bytes = table.bytes();
-        int at = lastAtMost(bytes, count, 0, offset - baseOffset);
-        return at < 0 ? 0 : bytes.getInt(at * ENTRY + 4);
+        int at = lastAtMost(table, OFFSET, offset - baseOffset);
+        return at < 0 ? 0 : table.bytes().getInt(at * ENTRY + 4);
     }
 
     /** The offset of the first entry that lies at {@code position} or behind it, or -1. */
     long offsetFrom(int position) {
         IndexTable table = file.table();
-        int count = table.count();
-        ByteBuffer bytes = table.bytes();
-        int at = lastAtMost(bytes, count, 4, position - 1L) + 1;
-        return at < count ? baseOffset + bytes.getInt(at * ENTRY) : -1;
-    }
-
-    /** The index of the last entry whose field is at most {@code limit}, or -1. */
-    private static int lastAtMost(ByteBuffer bytes, int count, int field, long limit) {
-        int low = 0;
-        int high = count - 1;
-        while (low <= high) {
-            int middle = (low + high) >>> 1;
-            if (bytes.getInt(middle * ENTRY + field) <= limit) {
-                low = middle + 1;
-            } else {
-                high = middle - 1;
-            }
-        }
-        return high;
-    }
-
-    /** How many entries there are. */
-    public int entries() {
-        return file.table().count();
+        int at = lastAtMost(table, POSITION, position - 1L) + 1;
+        return at < table.count() ? baseOffset + table.bytes().getInt(at * ENTRY) : -1;
     }
 
     /** The offset of the last entry, or the base offset. */
     long lastOffset() {
-        IndexTable table = file.table();
-        int count = table.count();
-        return count == 0 ? baseOffset : baseOffset + table.bytes().getInt((count - 1) * ENTRY);
+        return baseOffset + last(OFFSET, 0);
     }
 
     /** The position of the last entry, or 0. */
     int lastPosition() {
-        IndexTable table = file.table();
-        int count = table.count();
-        return count == 0 ? 0 : table.bytes().getInt((count - 1) * ENTRY + 4);
+        return (int) last(POSITION, 0);
     }
 
     /** Adds an entry; offsets strictly increase. */
@@ -98,25 +70,6 @@ public final class OffsetIndex {
 
     /** Drops the entries for {@code offset} and later ones. */
     void truncateTo(long offset) {
-        IndexTable table = file.table();
-        file.truncate(lastAtMost(table.bytes(), table.count(), 0, offset - baseOffset - 1) + 1);
-    }
-
-    /** Drops all entries, whatever the file holds. */
-    void clear() {
-        file.clear();
-    }
-
-    /** Starts without entries and leaves the file alone until there are new ones. */
-    void forget() {
-        file.forget();
-    }
-
-    void save() {
-        file.save();
-    }
-
-    void unload() {
-        file.unload();
+        file.truncate(lastAtMost(file.table(), OFFSET, offset - baseOffset - 1) + 1);
     }
 }

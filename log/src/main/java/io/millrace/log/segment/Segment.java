@@ -2,14 +2,12 @@ package io.millrace.log.segment;
 
 import io.millrace.log.disk.Disk;
 import io.millrace.log.disk.DiskFile;
-import io.millrace.wire.io.Malformed;
 import io.millrace.wire.record.RecordBatch;
 
 import org.jspecify.annotations.Nullable;
 
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 
 /*
@@ -47,6 +45,8 @@ public final class Segment {
 
     /** Whether its index files were written and not forced since. */
     private volatile boolean unforced;
+
+    private volatile boolean superseded;
 
     private Segment(Disk disk, SegmentFiles files, Birth birth) {
         this.disk = disk;
@@ -132,6 +132,17 @@ public final class Segment {
         return records.ifPresent();
     }
 
+    /** The records file, which must be there. */
+    DiskFile require() {
+        return records.require();
+    }
+
+    /** Goes without indexes, whose files stay as they are. */
+    void forgetIndexes() {
+        offsets.forget();
+        times.forget();
+    }
+
     /** Whether it has been removed: what fails on it is then no fault of the disk. */
     public boolean isRetired() {
         return records.isRetired();
@@ -191,11 +202,21 @@ public final class Segment {
     /** The greatest timestamp of the first batch, or -1 when there is none. */
     public long firstBatchTimestamp() {
         if (timestamps.ofFirstBatch() == UNKNOWN && size > 0) {
-            var scan = new HeaderScan(records.require(), 0, size);
-            boolean any = scan.next();
-            timestamps.setOfFirstBatch(any ? scan.header().maxTimestamp() : NO_TIMESTAMP);
+            timestamps.setOfFirstBatch(SegmentSearch.firstTimestamp(records.require(), size));
         }
         return size == 0 ? NO_TIMESTAMP : timestamps.ofFirstBatch();
+    }
+
+    /** The same as far as the time index has it, or the time of the last write; any thread. */
+    public long savedAgeTimestamp() {
+        long newest = savedMaxTimestamp();
+        return newest >= 0 || isRetired() ? newest : disk.modifiedMs(files.records());
+    }
+
+    /** The greatest timestamp of the first batch of a complete segment, or -1; any thread. */
+    public long savedFirstTimestamp() {
+        DiskFile open = file();
+        return open == null || size == 0 ? -1 : SegmentSearch.firstTimestamp(open, size);
     }
 
     /** The greatest timestamp, or when there is none the time of the last write. */
@@ -211,29 +232,7 @@ public final class Segment {
      * @return null when there is no such batch
      */
     public @Nullable BatchPlace find(DiskFile open, long offset, int end) {
-        int start = offsets.positionBefore(offset);
-        if (start > 0 && start < end) {
-            try {
-                var scan = new HeaderScan(open, start, end);
-                if (scan.next() && scan.header().baseOffset() <= offset) {
-                    return advance(scan, offset);
-                }
-            } catch (Malformed e) {
-                // The index has led astray: it is not needed to find the batch, only to be quick.
-            }
-        }
-        var scan = new HeaderScan(open, 0, end);
-        return scan.next() ? advance(scan, offset) : null;
-    }
-
-    private static @Nullable BatchPlace advance(HeaderScan scan, long offset) {
-        do {
-            RecordBatch header = scan.header();
-            if (header.lastOffset() >= offset) {
-                return new BatchPlace(scan.position(), scan.size(), header.baseOffset());
-            }
-        } while (scan.next());
-        return null;
+        return SegmentSearch.find(offsets, open, offset, end);
     }
 
     /** The offset of the first index entry at {@code position} or behind it, or -1. */
@@ -262,29 +261,7 @@ public final class Segment {
      * @return the offset after the last batch, or -1 when indexes and records do not agree
      */
     public long openAtEnd() {
-        if (size == 0) {
-            offsets.forget();
-            times.forget();
-            return baseOffset();
-        }
-        DiskFile open = records.require();
-        if (isSmall()) {
-            offsets.forget();
-            times.forget();
-            long end = SegmentEnd.find(open, 0, size, -1);
-            if (end >= 0) {
-                reloadTimestamps(open);
-            }
-            return end;
-        }
-        int start = offsets.lastPosition();
-        boolean plausible =
-                start >= 0
-                        && start < size
-                        && times.lastOffset() >= baseOffset()
-                        && (times.entries() > 0 || firstBatchTimestamp() < 0);
-        long expected = start == 0 ? -1 : offsets.lastOffset();
-        return plausible ? SegmentEnd.find(open, start, size, expected) : -1;
+        return SegmentEnd.open(this);
     }
 
     /** Whether one read shows all of it, so that its indexes do not matter. */
@@ -319,15 +296,8 @@ public final class Segment {
         return dropped;
     }
 
-    private void reloadTimestamps(DiskFile open) {
-        timestamps = new SegmentTimestamps(true, baseOffset());
-        timestamps.takeFrom(times);
-        try {
-            timestamps.seeAll(new HeaderScan(open, offsets.lastPosition(), size));
-        } catch (Malformed e) {
-            offsets.clear();
-            timestamps.seeAll(new HeaderScan(open, 0, size));
-        }
+    void reloadTimestamps(DiskFile open) {
+        timestamps = SegmentTimestamps.reload(open, offsets, times, size);
     }
 
     /**
@@ -336,29 +306,28 @@ public final class Segment {
      *
      * @param sink sees every batch that stays
      */
-    public Recovered recover(int intervalBytes, BatchSink sink) {
+    public SegmentRecovery.Recovered recover(int intervalBytes, BatchSink sink) {
+        return new SegmentRecovery(this, intervalBytes, sink).run();
+    }
+
+    /** Starts over with the indexes. */
+    void clearIndexes() {
         offsets.clear();
         times.clear();
         aborted.clear();
         bytesSinceIndexEntry = 0;
         timestamps = new SegmentTimestamps(true, baseOffset());
-        Recovered intact = new SegmentRecovery(this, intervalBytes, sink).run(records.require());
-        if (intact.cutBytes > 0) {
-            size -= intact.cutBytes;
+    }
+
+    /** Cuts the records off at a position, for good, and leaves complete files behind. */
+    void cutAndComplete(int position) {
+        if (position < size) {
+            size = position;
             records.truncate(size);
         }
         touched = true;
         complete();
-        return intact;
     }
-
-    /**
-     * What a recovery found.
-     *
-     * @param cutBytes how many bytes were damaged, or follow damage
-     * @param endOffset the offset after the last batch
-     */
-    public record Recovered(int cutBytes, long endOffset) {}
 
     /** Leaves the files as they are to stay: last time index entry, indexes written, no slack. */
     public void complete() {
@@ -418,26 +387,22 @@ public final class Segment {
         }
     }
 
-    /**
-     * Takes the segment out of use: its files get names that say so.
-     *
-     * @return what removes them for good, and closes them
-     */
-    public Runnable retire() {
-        records.retire();
-        List<Path> doomed = new ArrayList<>();
-        for (Path path :
-                List.of(files.records(), files.offsets(), files.times(), files.aborted())) {
-            if (disk.size(path) >= 0) {
-                Path to = path.resolveSibling(path.getFileName() + SegmentFiles.DELETED);
-                disk.rename(path, to);
-                doomed.add(to);
-            }
-        }
-        return () -> {
-            close();
-            doomed.forEach(disk::delete);
-        };
+    /** Opens everything, for those who still read, and nothing more from now on. */
+    void supersede() {
+        records.retireOpen();
+        offsets.entries();
+        times.entries();
+        aborted.entries();
+        superseded = true;
+    }
+
+    /** Whether it has been removed, and what it held is elsewhere in the log. */
+    public boolean isSuperseded() {
+        return superseded;
+    }
+
+    Disk disk() {
+        return disk;
     }
 
     /** Says that its files are about to get other names: nothing more is opened. */

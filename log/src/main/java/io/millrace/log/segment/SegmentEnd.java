@@ -7,6 +7,38 @@ import io.millrace.wire.io.Malformed;
 final class SegmentEnd {
     private SegmentEnd() {}
 
+    /** As {@link Segment#openAtEnd} says. */
+    static long open(Segment segment) {
+        if (segment.size() == 0) {
+            segment.forgetIndexes();
+            return segment.baseOffset();
+        }
+        DiskFile file = segment.require();
+        return segment.isSmall() ? openSmall(segment, file) : openLarge(segment, file);
+    }
+
+    private static long openSmall(Segment segment, DiskFile file) {
+        segment.forgetIndexes();
+        long end = find(file, 0, segment.size(), -1);
+        if (end >= 0) {
+            segment.reloadTimestamps(file);
+        }
+        return end;
+    }
+
+    private static long openLarge(Segment segment, DiskFile file) {
+        OffsetIndex offsets = segment.offsets();
+        TimeIndex times = segment.times();
+        int start = offsets.lastPosition();
+        boolean plausible =
+                start >= 0
+                        && start < segment.size()
+                        && times.lastOffset() >= segment.baseOffset()
+                        && (times.entries() > 0 || segment.firstBatchTimestamp() < 0);
+        long expected = start == 0 ? -1 : offsets.lastOffset();
+        return plausible ? find(file, start, segment.size(), expected) : -1;
+    }
+
     /**
      * The offset after the last batch.
      *

@@ -1,14 +1,24 @@
 package io.millrace.log.segment;
 
+import io.millrace.log.disk.Disk;
+
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * The files of one segment.
  *
  * @param folder the partition's folder
  * @param baseOffset the offset that the segment starts with, which names its files
+ * @param suffix added to all names, empty for files in use
  */
-public record SegmentFiles(Path folder, long baseOffset) {
+public record SegmentFiles(Path folder, long baseOffset, String suffix) {
+    /** The files of a segment in use. */
+    public SegmentFiles(Path folder, long baseOffset) {
+        this(folder, baseOffset, "");
+    }
+
     /** Ends the name of a records file. */
     public static final String RECORDS = ".log";
 
@@ -23,6 +33,12 @@ public record SegmentFiles(Path folder, long baseOffset) {
 
     /** Added to the name of a file that is to be removed. */
     public static final String DELETED = ".deleted";
+
+    /** Added while a replacement is being written. */
+    public static final String CLEANED = ".cleaned";
+
+    /** Added to a complete replacement that is about to be put in its place. */
+    public static final String SWAP = ".swap";
 
     private static final int DIGITS = 20;
 
@@ -46,8 +62,42 @@ public record SegmentFiles(Path folder, long baseOffset) {
         return file(ABORTED);
     }
 
-    private Path file(String suffix) {
-        return folder.resolve(name(baseOffset, suffix));
+    /** All of them, the records first. */
+    public List<Path> all() {
+        return List.of(records(), offsets(), times(), aborted());
+    }
+
+    /** The same under names with another suffix. */
+    public SegmentFiles with(String otherSuffix) {
+        return new SegmentFiles(folder, baseOffset, otherSuffix);
+    }
+
+    /**
+     * Gives those that exist names with another suffix, the records first: indexes that are left
+     * without records in a crash are not missed, records without indexes have to be read again.
+     *
+     * @return their new paths
+     */
+    public List<Path> rename(Disk disk, String otherSuffix) {
+        List<Path> from = all();
+        List<Path> to = with(otherSuffix).all();
+        List<Path> renamed = new ArrayList<>();
+        for (int i = 0; i < from.size(); i++) {
+            if (disk.size(from.get(i)) >= 0) {
+                disk.rename(from.get(i), to.get(i));
+                renamed.add(to.get(i));
+            }
+        }
+        return renamed;
+    }
+
+    /** Deletes those that exist. */
+    public void delete(Disk disk) {
+        all().forEach(disk::delete);
+    }
+
+    private Path file(String kind) {
+        return folder.resolve(name(baseOffset, kind) + suffix);
     }
 
     /** The name of the file that belongs to an offset. */

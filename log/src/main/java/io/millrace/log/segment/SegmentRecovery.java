@@ -1,11 +1,10 @@
 package io.millrace.log.segment;
 
-import io.millrace.log.disk.DiskFile;
 import io.millrace.wire.io.Malformed;
 import io.millrace.wire.record.RecordBatch;
 
 /** Reads a segment from its start as far as its batches are intact, and indexes them. */
-final class SegmentRecovery {
+public final class SegmentRecovery {
     private final Segment segment;
     private final int intervalBytes;
     private final BatchSink sink;
@@ -19,8 +18,23 @@ final class SegmentRecovery {
         this.last = segment.baseOffset() - 1;
     }
 
-    Segment.Recovered run(DiskFile file) {
-        var scan = new BatchScan(file, 0, segment.size());
+    /**
+     * What a recovery found.
+     *
+     * @param cutBytes how many bytes were damaged, or follow damage
+     * @param endOffset the offset after the last batch
+     */
+    public record Recovered(int cutBytes, long endOffset) {}
+
+    Recovered run() {
+        segment.clearIndexes();
+        int before = segment.size();
+        scan(new BatchScan(segment.require(), 0, before));
+        segment.cutAndComplete(valid);
+        return new Recovered(before - valid, last + 1);
+    }
+
+    private void scan(BatchScan scan) {
         try {
             RecordBatch batch = scan.next();
             while (batch != null && isGood(batch)) {
@@ -33,7 +47,6 @@ final class SegmentRecovery {
         } catch (Malformed e) {
             // What follows is no batch: the end of what is intact.
         }
-        return new Segment.Recovered(segment.size() - valid, last + 1);
     }
 
     private boolean isGood(RecordBatch batch) {

@@ -1,5 +1,7 @@
 package io.millrace.log.segment;
 
+import io.millrace.log.disk.DiskFile;
+import io.millrace.wire.io.Malformed;
 import io.millrace.wire.record.RecordBatch;
 
 /**
@@ -16,6 +18,19 @@ final class SegmentTimestamps {
         greatest = known ? Segment.NO_TIMESTAMP : Segment.UNKNOWN;
         offset = baseOffset;
         ofFirstBatch = Segment.UNKNOWN;
+    }
+
+    /** What the indexes know, and the batches behind their last entry. */
+    static SegmentTimestamps reload(DiskFile open, OffsetIndex offsets, TimeIndex times, int size) {
+        var loaded = new SegmentTimestamps(true, times.baseOffset);
+        loaded.takeFrom(times);
+        try {
+            loaded.seeAll(new HeaderScan(open, offsets.lastPosition(), size));
+        } catch (Malformed e) {
+            offsets.clear();
+            loaded.seeAll(new HeaderScan(open, 0, size));
+        }
+        return loaded;
     }
 
     /** UNKNOWN, NO_TIMESTAMP or a timestamp. */

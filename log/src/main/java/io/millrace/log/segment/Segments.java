@@ -1,6 +1,8 @@
 package io.millrace.log.segment;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -81,6 +83,19 @@ public final class Segments {
         Segment[] more = Arrays.copyOf(segments, segments.length + 1);
         more[segments.length] = segment;
         return new Segments(more);
+    }
+
+    /** The place of the first of these neighbours, or -1 when they are not all here in a row. */
+    public int indexOf(List<Segment> neighbours) {
+        return Collections.indexOfSubList(all(), neighbours);
+    }
+
+    /** With another one in place of {@code count} neighbours. */
+    public Segments replaced(int from, int count, Segment other) {
+        List<Segment> changed = new ArrayList<>(all());
+        changed.subList(from, from + count).clear();
+        changed.add(from, other);
+        return of(changed);
     }
 
     /** Without the oldest {@code count}; at least one must stay. */

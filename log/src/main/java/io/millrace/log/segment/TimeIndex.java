@@ -12,19 +12,19 @@ import java.nio.file.Path;
  */
 
 /** The greatest timestamps in a segment, and where they occur. */
-public final class TimeIndex {
+public final class TimeIndex extends EntryIndex {
     /** Bytes of an entry. */
     public static final int ENTRY = 12;
 
-    private final long baseOffset;
-    private final IndexFile file;
+    private static final Field TIMESTAMP = ByteBuffer::getLong;
+    private static final Field OFFSET = (bytes, at) -> bytes.getInt(at + 8);
 
     TimeIndex(Disk disk, Path path, long baseOffset, boolean fresh) {
-        this.baseOffset = baseOffset;
-        this.file = new IndexFile(disk, path, ENTRY, TimeIndex::inOrder, fresh);
+        super(disk, path, baseOffset, ENTRY, fresh);
     }
 
-    private static boolean inOrder(ByteBuffer bytes, int before, int after) {
+    @Override
+    boolean inOrder(ByteBuffer bytes, int before, int after) {
         return bytes.getLong(after) > bytes.getLong(before)
                 && bytes.getInt(after + 8) >= bytes.getInt(before + 8);
     }
@@ -32,38 +32,18 @@ public final class TimeIndex {
     /** An offset before which nothing is as late as {@code timestampMs}. */
     long offsetBefore(long timestampMs) {
         IndexTable table = file.table();
-        int count = table.count();
-        ByteBuffer bytes = table.bytes();
-        int low = 0;
-        int high = count - 1;
-        while (low <= high) {
-            int middle = (low + high) >>> 1;
-            if (bytes.getLong(middle * ENTRY) < timestampMs) {
-                low = middle + 1;
-            } else {
-                high = middle - 1;
-            }
-        }
-        return high < 0 ? baseOffset : baseOffset + bytes.getInt(high * ENTRY + 8);
+        int at = lastAtMost(table, TIMESTAMP, timestampMs - 1);
+        return at < 0 ? baseOffset : baseOffset + table.bytes().getInt(at * ENTRY + 8);
     }
 
     /** The greatest timestamp, or -1. */
     long lastTimestamp() {
-        IndexTable table = file.table();
-        int count = table.count();
-        return count == 0 ? -1 : table.bytes().getLong((count - 1) * ENTRY);
+        return last(TIMESTAMP, -1);
     }
 
     /** The last offset of the batch with the greatest timestamp, or the base offset. */
     long lastOffset() {
-        IndexTable table = file.table();
-        int count = table.count();
-        return count == 0 ? baseOffset : baseOffset + table.bytes().getInt((count - 1) * ENTRY + 8);
-    }
-
-    /** How many entries there are. */
-    public int entries() {
-        return file.table().count();
+        return baseOffset + last(OFFSET, 0);
     }
 
     /** Adds an entry, unless it is no later than the last one. */
@@ -86,30 +66,6 @@ public final class TimeIndex {
 
     /** Drops the entries for {@code offset} and later ones. */
     void truncateTo(long offset) {
-        IndexTable table = file.table();
-        int count = table.count();
-        ByteBuffer bytes = table.bytes();
-        while (count > 0 && baseOffset + bytes.getInt((count - 1) * ENTRY + 8) >= offset) {
-            count--;
-        }
-        file.truncate(count);
-    }
-
-    /** Drops all entries, whatever the file holds. */
-    void clear() {
-        file.clear();
-    }
-
-    /** Starts without entries and leaves the file alone until there are new ones. */
-    void forget() {
-        file.forget();
-    }
-
-    void save() {
-        file.save();
-    }
-
-    void unload() {
-        file.unload();
+        file.truncate(lastAtMost(file.table(), OFFSET, offset - baseOffset - 1) + 1);
     }
 }

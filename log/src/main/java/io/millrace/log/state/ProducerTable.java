@@ -253,6 +253,12 @@ public final class ProducerTable {
         return entries;
     }
 
+    /** The offset of the newest record, -1 for none, of a producer that is known. */
+    public long lastOffset(long producerId) {
+        ProducerEntry known = producers.get(producerId);
+        return known == null ? NONE : known.lastOffset();
+    }
+
     /** All producers, in the order of their ids. */
     public List<ProducerFacts> facts() {
         return entries().stream().map(ProducerTable::facts).toList();

@@ -90,6 +90,13 @@ public final class SnapshotFiles {
         deleteAll(offsets.headSet(offset, false));
     }
 
+    /** Deletes the snapshot at an offset, unless it is the newest one. */
+    public void delete(long offset) {
+        if (offset < latest() && offsets.contains(offset)) {
+            deleteAll(List.of(offset));
+        }
+    }
+
     /** Deletes all. */
     public void deleteAll() {
         deleteAll(offsets);

@@ -219,6 +219,7 @@ public final class SimDisk implements Disk {
         return get(path).modifiedMs();
     }
 
+    @Override
     public synchronized void setModifiedMs(Path path, long ms) {
         get(path).setModifiedMs(ms);
     }

@@ -13,6 +13,7 @@ import io.millrace.server.api.peer.ControlledBroker;
 import io.millrace.server.api.peer.PeerApis;
 import io.millrace.server.api.txn.OtherBrokers;
 import io.millrace.server.config.BrokerConfig;
+import io.millrace.server.config.CleanerKeys;
 import io.millrace.server.config.ClusterKeys;
 import io.millrace.server.config.InvalidConfig;
 import io.millrace.server.config.Listener;
@@ -127,6 +128,7 @@ final class Startup {
         upkeep.onFailure(replicas::directoryFailed);
         configs.onTopicChange(replicas::topicConfigChanged);
         live.onChange(replicas::allConfigsChanged);
+        if (config.get(CleanerKeys.CLEANER_ENABLE)) startCleaner(replicas);
         var self = new ControlledBroker(replicas, configs::learn);
 
         var peers =
@@ -259,6 +261,13 @@ final class Startup {
         Waiting.on("opening logs", replicas.start(), LOGS_SECONDS);
         teardown.add("replicas", () -> Waiting.on("closing logs", replicas.stop(), LOGS_SECONDS));
         return replicas;
+    }
+
+    private void startCleaner(Replicas replicas) {
+        var cleaner = new CleanerThreads(live, replicas, clock, random);
+        cleaner.start();
+        live.onChange(cleaner::start);
+        teardown.add("cleaner", cleaner::close);
     }
 
     /** The partitions of one lost directory are offline; a broker without any gives up. */

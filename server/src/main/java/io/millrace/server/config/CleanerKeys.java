@@ -47,40 +47,50 @@ public final class CleanerKeys {
                             .check(atLeast(1))
                             .clusterWide());
 
-    static {
-        TABLE.idle(
-                ofBoolean("log.cleaner.enable", true, "Whether compaction runs."),
-                ofInt("log.cleaner.threads", 1, "Threads that compact.")
-                        .check(atLeast(0))
-                        .clusterWide(),
-                ofDouble(
-                                "log.cleaner.io.max.bytes.per.second",
-                                Double.MAX_VALUE,
-                                "Bytes compaction may read and write per second.")
-                        .clusterWide(),
-                ofLong(
-                                "log.cleaner.dedupe.buffer.size",
-                                134217728L,
-                                "Memory for the table of keys, over all threads, in bytes.")
-                        .clusterWide(),
-                ofInt(
-                                "log.cleaner.io.buffer.size",
-                                524288,
-                                "Memory for reading and writing, over all threads, in bytes.")
-                        .check(atLeast(0))
-                        .clusterWide(),
-                ofDouble(
-                                "log.cleaner.io.buffer.load.factor",
-                                0.9,
-                                "How full the table of keys may become.")
-                        .clusterWide(),
-                ofLong(
-                                "log.cleaner.backoff.ms",
-                                15000L,
-                                "Pause when nothing is to be compacted, in ms.")
-                        .check(atLeast(0))
-                        .clusterWide());
-    }
+    public static final ConfigKey<Boolean> CLEANER_ENABLE =
+            TABLE.add(ofBoolean("log.cleaner.enable", true, "Whether compaction runs."));
+    public static final ConfigKey<Integer> CLEANER_THREADS =
+            TABLE.add(
+                    ofInt("log.cleaner.threads", 1, "Threads that compact.")
+                            .check(atLeast(0))
+                            .clusterWide());
+    public static final ConfigKey<Double> CLEANER_IO_RATE =
+            TABLE.add(
+                    ofDouble(
+                                    "log.cleaner.io.max.bytes.per.second",
+                                    Double.MAX_VALUE,
+                                    "Bytes compaction may read and write per second.")
+                            .clusterWide());
+    public static final ConfigKey<Long> CLEANER_DEDUPE_BUFFER =
+            TABLE.add(
+                    ofLong(
+                                    "log.cleaner.dedupe.buffer.size",
+                                    134217728L,
+                                    "Memory for the table of keys, over all threads, in bytes.")
+                            .clusterWide());
+    public static final ConfigKey<Integer> CLEANER_IO_BUFFER =
+            TABLE.add(
+                    ofInt(
+                                    "log.cleaner.io.buffer.size",
+                                    524288,
+                                    "Memory for reading and writing, over all threads, in bytes.")
+                            .check(atLeast(0))
+                            .clusterWide());
+    public static final ConfigKey<Double> CLEANER_LOAD_FACTOR =
+            TABLE.add(
+                    ofDouble(
+                                    "log.cleaner.io.buffer.load.factor",
+                                    0.9,
+                                    "How full the table of keys may become.")
+                            .clusterWide());
+    public static final ConfigKey<Long> CLEANER_BACKOFF =
+            TABLE.add(
+                    ofLong(
+                                    "log.cleaner.backoff.ms",
+                                    15000L,
+                                    "Pause when nothing is to be compacted, in ms.")
+                            .check(atLeast(0))
+                            .clusterWide());
 
     private CleanerKeys() {}
 }
