@@ -62,7 +62,9 @@ public final class CompactionPass implements AutoCloseable {
      * @return up to where that is known, and the log will be compact after this pass
      */
     public long map() {
-        var trail = new TransactionTrail(aborted(rules.firstDirty(), rules.firstUncleanable()), _ -> {});
+        var trail =
+                new TransactionTrail(
+                        aborted(rules.firstDirty(), rules.firstUncleanable()), _ -> {});
         Segments segments = source.segments();
         boolean room = true;
         int first = Math.max(0, segments.floor(rules.firstDirty()));
