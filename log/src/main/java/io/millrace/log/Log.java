@@ -147,10 +147,16 @@ public final class Log {
         }
     }
 
-    /** Drops all records from {@code offset} on; does nothing when the log ends earlier. */
+    /**
+     * Drops all records from {@code offset} on. When the log ends earlier, an epoch that was
+     * assigned but got no records is forgotten all the same.
+     */
     public void truncateTo(long offset) {
         if (offset < endOffset) {
             LogTruncation.truncate(this, offset);
+        } else {
+            setEpochs(epochs.truncatedAtEnd(endOffset));
+            publish();
         }
     }
 

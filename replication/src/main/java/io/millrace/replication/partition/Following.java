@@ -4,29 +4,88 @@ import io.millrace.log.AppendOutcome;
 import io.millrace.log.Log;
 import io.millrace.log.LogView;
 import io.millrace.log.disk.DiskFailure;
+import io.millrace.log.state.EpochEnd;
+import io.millrace.wire.io.Malformed;
 import io.millrace.wire.protocol.ErrorCode;
+import io.millrace.wire.record.Batches;
+import io.millrace.wire.record.RecordBatch;
 
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
+
+/*
+ * By asking for the next offset a follower says that it has all before it. With a flush for every message that means
+ * "on the disk", so what is answered to the fetcher waits for the disk: it does not ask before.
+ */
 /** What a follower does with its log. Lane only. */
 final class Following {
+    private static final Logger LOG = LoggerFactory.getLogger(Following.class);
+
     private final Partition partition;
+    private final List<Waiting> untilDurable = new ArrayList<>();
+
+    private record Waiting(long offset, Runnable then) {}
 
     Following(Partition partition) {
         this.partition = partition;
     }
 
-    AppendOutcome replicate(LeaderData data) {
+    /** Begins to follow; what is in the log already is as good as what will be fetched. */
+    void begin(int leaderEpoch, CompletableFuture<Boolean> stage) {
+        Log log = partition.log();
+        if (log == null || !follows(leaderEpoch)) {
+            stage.complete(false);
+            return;
+        }
+        partition.guarded(() -> {
+            LogView now = log.view();
+            if (now.epochs().isEmpty() && now.endOffset() > now.highWatermark()) {
+                truncate(log, now.highWatermark()); // without epochs nothing better is known
+            }
+        });
+        whenDurable(log, () -> stage.complete(follows(leaderEpoch)));
+    }
+
+    void replicate(LeaderData data, CompletableFuture<AppendOutcome> stage) {
         Log log = partition.log();
         if (log == null || !follows(data.leaderEpoch())) {
-            return new AppendOutcome.Refused(
-                    ErrorCode.NOT_LEADER_OR_FOLLOWER,
-                    partition.name() + " does not follow in epoch " + data.leaderEpoch());
+            stage.complete(refused("does not follow in epoch " + data.leaderEpoch()));
+            return;
         }
+        if (log.view().endOffset() != data.fetchOffset()) {
+            stage.complete(
+                    new AppendOutcome.Refused(
+                            ErrorCode.OFFSET_OUT_OF_RANGE,
+                            partition.name() + " does not end at " + data.fetchOffset()));
+            return;
+        }
+        AppendOutcome outcome = take(log, data);
+        if (data.batches().hasRemaining() && partition.log() != null) {
+            whenDurable(log, () -> stage.complete(outcome));
+        } else {
+            stage.complete(outcome);
+        }
+    }
+
+    private AppendOutcome.Refused refused(String why) {
+        return new AppendOutcome.Refused(
+                ErrorCode.NOT_LEADER_OR_FOLLOWER, partition.name() + " " + why);
+    }
+
+    private AppendOutcome take(Log log, LeaderData data) {
         try {
             AppendOutcome outcome = append(log, data);
             if (!(outcome instanceof AppendOutcome.Refused)) {
                 learn(log, data);
-                partition.publish();
             }
+            partition.publish();
             return outcome;
         } catch (DiskFailure failure) {
             partition.diskFailed(failure);
@@ -41,8 +100,10 @@ final class Following {
     }
 
     private AppendOutcome append(Log log, LeaderData data) {
-        if (data.batches().hasRemaining()) {
-            AppendOutcome outcome = log.appendAsFollower(data.batches());
+        ByteBuffer batches = data.batches();
+        if (batches.hasRemaining()) {
+            makeRoomForFirst(log, batches);
+            AppendOutcome outcome = log.appendAsFollower(batches);
             if (log.flushDueByCount()) {
                 partition.flush();
             }
@@ -51,6 +112,32 @@ final class Following {
         LogView now = log.view();
         return new AppendOutcome.Appended(
                 now.endOffset(), now.endOffset() - 1, -1, now.logStartOffset());
+    }
+
+    /*
+     * The leader's log may start within a batch, after a client deleted records; it sends that batch whole. An empty log
+     * then begins where the batch does.
+     */
+    private void makeRoomForFirst(Log log, ByteBuffer batches) {
+        LogView now = log.view();
+        if (now.endOffset() != now.logStartOffset()) {
+            return;
+        }
+        RecordBatch first = firstOf(batches);
+        if (first != null
+                && first.baseOffset() < now.endOffset()
+                && first.lastOffset() >= now.endOffset()) {
+            log.truncateFullyAndStartAt(first.baseOffset());
+        }
+    }
+
+    private static @Nullable RecordBatch firstOf(ByteBuffer bytes) {
+        try {
+            Batches batches = new Batches(bytes.duplicate());
+            return batches.hasNext() ? batches.next() : null;
+        } catch (Malformed e) {
+            return null; // the append will say so
+        }
     }
 
     /* A follower takes over its leader's high watermark even downwards, and its start, within its own bounds. */
@@ -65,18 +152,91 @@ final class Following {
         }
     }
 
-    void truncate(int leaderEpoch, long offset, boolean startAfresh) {
+    // ---- going back to where the logs agree
+
+    /** Tells whether it has gone far enough, {@code true} also when there is nothing to do. */
+    boolean align(int leaderEpoch, EpochEnd leaders) {
+        Log log = partition.log();
+        if (log == null || !follows(leaderEpoch)) {
+            return true;
+        }
+        LogView now = log.view();
+        Divergence.Cut cut =
+                Divergence.cut(leaders, now.epochs(), now.endOffset(), now.highWatermark());
+        LOG.info(
+                "{}: leader has {} in epoch {}, own end {}: cut at {}",
+                partition,
+                leaders,
+                leaderEpoch,
+                now.endOffset(),
+                cut.offset());
+        partition.guarded(() -> truncate(log, cut.offset()));
+        return cut.found();
+    }
+
+    /** The leader's log has other bounds: what lies outside of them goes. */
+    void fitInto(int leaderEpoch, long leaderStart, long leaderEnd) {
         Log log = partition.log();
         if (log == null || !follows(leaderEpoch)) {
             return;
         }
+        long end = log.view().endOffset();
         partition.guarded(() -> {
-            if (startAfresh) {
-                log.truncateFullyAndStartAt(offset);
-            } else {
-                log.truncateTo(offset);
+            if (leaderEnd < end) {
+                LOG.warn("{}: the leader ends at {}, before {}", partition, leaderEnd, end);
+                truncate(log, leaderEnd);
+            } else if (leaderStart > end) {
+                LOG.warn("{}: the leader starts at {}, after {}", partition, leaderStart, end);
+                log.truncateFullyAndStartAt(leaderStart);
+                partition.publish();
             }
-            partition.publish();
         });
+    }
+
+    private void truncate(Log log, long offset) {
+        LogView now = log.view();
+        if (offset < now.highWatermark()) {
+            LOG.warn("{}: truncated to {}, below {}", partition, offset, now.highWatermark());
+        }
+        if (offset < now.logStartOffset()) {
+            log.truncateFullyAndStartAt(offset);
+        } else {
+            log.truncateTo(offset);
+        }
+        partition.publish();
+    }
+
+    // ---- the disk
+
+    private void whenDurable(Log log, Runnable then) {
+        boolean promised = partition.config().log().flushing().messages() <= 1;
+        long end = log.view().endOffset();
+        if (promised && log.recoveryPoint() < end) {
+            untilDurable.add(new Waiting(end, then));
+            partition.flush();
+        } else {
+            then.run();
+        }
+    }
+
+    /** More of the log is on the disk than before. */
+    void forced() {
+        Log log = partition.log();
+        if (log != null && !untilDurable.isEmpty()) {
+            long end = log.view().endOffset();
+            long durable = log.recoveryPoint();
+            release(waiting -> Math.min(waiting.offset, end) <= durable);
+        }
+    }
+
+    /** The role is over: nobody waits any more. */
+    void end() {
+        release(_ -> true);
+    }
+
+    private void release(Predicate<Waiting> which) {
+        List<Waiting> due = untilDurable.stream().filter(which).toList();
+        untilDurable.removeAll(due);
+        due.forEach(waiting -> waiting.then.run());
     }
 }

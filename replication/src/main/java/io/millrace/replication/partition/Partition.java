@@ -3,6 +3,7 @@ package io.millrace.replication.partition;
 import io.millrace.log.AppendOutcome;
 import io.millrace.log.Log;
 import io.millrace.log.disk.DiskFailure;
+import io.millrace.log.state.EpochEnd;
 import io.millrace.log.state.ProducerFacts;
 import io.millrace.replication.lane.Lane;
 import io.millrace.wire.protocol.ErrorCode;
@@ -201,22 +202,46 @@ public final class Partition {
     /** More of the log is on the disk than before. */
     void forced() {
         leading.forced();
-    }
-
-    /** Appends what was fetched from the leader. Any thread, completes on the lane. */
-    public CompletionStage<AppendOutcome> replicate(LeaderData data) {
-        return lane.ask(() -> following.replicate(data));
+        following.forced();
     }
 
     /**
-     * Drops what a follower has and its leader of {@code leaderEpoch} has not; on the lane.
-     *
-     * @param offset the first offset to drop, or where to start again
-     * @param startAfresh whether to drop everything
+     * Makes the log ready to be continued with what {@code leaderEpoch}'s leader has. Any thread;
+     * completes on the lane, with false if that epoch is over.
      */
-    public void truncate(int leaderEpoch, long offset, boolean startAfresh) {
-        lane.assertOwner();
-        following.truncate(leaderEpoch, offset, startAfresh);
+    public CompletionStage<Boolean> beginToFollow(int leaderEpoch) {
+        var stage = new CompletableFuture<Boolean>();
+        lane.run(() -> following.begin(leaderEpoch, stage));
+        return stage;
+    }
+
+    /**
+     * Appends what was fetched from the leader. Any thread; completes on the lane, when the next
+     * records may be asked for.
+     */
+    public CompletionStage<AppendOutcome> replicate(LeaderData data) {
+        var stage = new CompletableFuture<AppendOutcome>();
+        lane.run(() -> following.replicate(data, stage));
+        return stage;
+    }
+
+    /**
+     * Drops what a follower has and its leader of {@code leaderEpoch} has not. Any thread,
+     * completes on the lane.
+     *
+     * @param leaders what the leader said about the latest epoch here
+     * @return whether the logs agree now; otherwise the leader is to be asked again
+     */
+    public CompletionStage<Boolean> align(int leaderEpoch, EpochEnd leaders) {
+        return lane.ask(() -> following.align(leaderEpoch, leaders));
+    }
+
+    /** Drops what lies outside of the leader's log. Any thread, completes on the lane. */
+    public CompletionStage<Boolean> fitInto(int leaderEpoch, long leaderStart, long leaderEnd) {
+        return lane.ask(() -> {
+            following.fitInto(leaderEpoch, leaderStart, leaderEnd);
+            return true;
+        });
     }
 
     // ---- roles ----------------------------------------------------------------------------------
@@ -261,6 +286,7 @@ public final class Partition {
     private void failParked() {
         ProduceOutcome.Rejected why = notLeader();
         leading.failAll(why);
+        following.end();
         deletion.failAll(new DeleteOutcome.Rejected(why.error(), why.why()));
     }
 

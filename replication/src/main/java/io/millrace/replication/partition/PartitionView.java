@@ -83,4 +83,17 @@ public record PartitionView(PartitionState state, @Nullable LogView log) {
     public EpochEnd epochEnd(int epoch) {
         return openLog().epochEnd(epoch);
     }
+
+    /**
+     * Where this log and that of one who has fetched up to {@code offset} part, when the last epoch
+     * it got is {@code lastEpoch} (Fetch since version 12, KIP-595); {@link EpochEnd#UNDEFINED}
+     * when they do not. Null when this log does not know that epoch: the fetch is out of range.
+     */
+    public @Nullable EpochEnd divergence(int lastEpoch, long offset) {
+        if (lastEpoch < 0) {
+            return EpochEnd.UNDEFINED;
+        }
+        EpochEnd end = epochEnd(lastEpoch);
+        return end.endOffset() < 0 ? null : Divergence.between(lastEpoch, offset, end);
+    }
 }

@@ -102,15 +102,13 @@ final class FetchReader {
         LogView log = source.view().openLog();
         FetchPartition asked = target.asked();
         PartitionData answer = head(target, log);
-        if (asked.lastFetchedEpoch() >= 0) {
-            EpochEnd end = log.epochEnd(asked.lastFetchedEpoch());
-            if (end.endOffset() < 0) {
-                return FetchedPartition.failed(target, ErrorCode.OFFSET_OUT_OF_RANGE);
-            }
-            if (end.epoch() < asked.lastFetchedEpoch() || end.endOffset() < asked.fetchOffset()) {
-                return FetchedPartition.diverging(
-                        target, answer, new EpochEndOffset(end.epoch(), end.endOffset()));
-            }
+        EpochEnd parting = source.view().divergence(asked.lastFetchedEpoch(), asked.fetchOffset());
+        if (parting == null) {
+            return FetchedPartition.failed(target, ErrorCode.OFFSET_OUT_OF_RANGE);
+        }
+        if (parting.endOffset() >= 0) {
+            return FetchedPartition.diverging(
+                    target, answer, new EpochEndOffset(parting.epoch(), parting.endOffset()));
         }
         try {
             int limit = Math.min(asked.partitionMaxBytes(), room);
