@@ -6,6 +6,8 @@ import io.millrace.replication.lane.ThreadLane;
 import io.millrace.server.api.topic.TopicNames;
 import io.millrace.server.net.EventLoops;
 import io.millrace.server.net.PartitionLanes;
+import io.millrace.server.peer.NetworkLeaderLinks;
+import io.netty.channel.EventLoop;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -46,6 +48,15 @@ final class Lanes implements AutoCloseable {
     /** Which partition lives where. */
     LaneChooser chooser() {
         return new PartitionLanes(loops.lanes(), groups, TopicNames::isInternal);
+    }
+
+    /** Where fetchers may live: the event loops, each with the lane that it is. */
+    List<NetworkLeaderLinks.Home> homes() {
+        var homes = new ArrayList<NetworkLeaderLinks.Home>();
+        for (var loop : loops.group())
+            homes.add(
+                    new NetworkLeaderLinks.Home(loops.lanes().get(homes.size()), (EventLoop) loop));
+        return homes;
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.millrace.group.offset.OffsetConfig;
 import io.millrace.group.runtime.ShardConfig;
 import io.millrace.group.txn.TransactionConfig;
 import io.millrace.replication.ReplicaSettings;
+import io.millrace.replication.fetcher.FetcherSettings;
 import io.millrace.server.api.data.DataSettings;
 import io.millrace.server.config.BrokerConfig;
 import io.millrace.server.config.ClusterKeys;
@@ -17,6 +18,8 @@ import io.millrace.server.config.NetKeys;
 import io.millrace.server.config.ReplicaKeys;
 import io.millrace.server.config.TransactionKeys;
 import io.millrace.server.net.NetConfig;
+import io.millrace.server.peer.PeerSettings;
+import io.millrace.server.peer.PeerVersions;
 import io.millrace.server.zk.ZooKeeperSettings;
 
 import java.nio.file.Path;
@@ -89,6 +92,31 @@ final class Settings {
                 Duration.ofMillis(get(LogKeys.RETENTION_CHECK)),
                 Duration.ofMillis(get(TransactionKeys.PRODUCER_ID_CHECK)),
                 Duration.ofMillis(FLUSH_CHECK_MS));
+    }
+
+    FetcherSettings fetchers(int brokerId) {
+        return new FetcherSettings(
+                brokerId,
+                get(ReplicaKeys.FETCHERS),
+                get(ReplicaKeys.FETCH_MIN_BYTES),
+                Duration.ofMillis(get(ReplicaKeys.FETCH_WAIT_MAX)),
+                get(ReplicaKeys.FETCH_MAX_BYTES),
+                get(ReplicaKeys.FETCH_RESPONSE_MAX_BYTES),
+                Duration.ofMillis(get(ReplicaKeys.FETCH_BACKOFF)),
+                peerVersions().fetch());
+    }
+
+    PeerVersions peerVersions() {
+        return PeerVersions.of(get(ClusterKeys.PROTOCOL_VERSION));
+    }
+
+    /** How the fetcher of that number connects to its leader. */
+    PeerSettings fetcherLink(PeerSettings peers, int brokerId, int fetcher) {
+        return PeerSettings.of(
+                        peers.loops(),
+                        peers.channel(),
+                        "broker-" + brokerId + "-fetcher-" + fetcher)
+                .waiting(get(ReplicaKeys.SOCKET_TIMEOUT));
     }
 
     ClassicConfig groups() {

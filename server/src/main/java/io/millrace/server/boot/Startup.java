@@ -7,6 +7,8 @@ import io.millrace.replication.Replicas;
 import io.millrace.replication.cluster.ClusterView;
 import io.millrace.replication.controller.Controller;
 import io.millrace.replication.controller.ControllerSettings;
+import io.millrace.replication.fetcher.FetcherSeams;
+import io.millrace.replication.fetcher.Fetchers;
 import io.millrace.replication.partition.IsrLink;
 import io.millrace.server.api.ApiTable;
 import io.millrace.server.api.peer.ControlledBroker;
@@ -32,6 +34,7 @@ import io.millrace.server.peer.ControllerRoute;
 import io.millrace.server.peer.IsrProposals;
 import io.millrace.server.peer.LocalBroker;
 import io.millrace.server.peer.NetworkBrokerLink;
+import io.millrace.server.peer.NetworkLeaderLinks;
 import io.millrace.server.peer.OwnController;
 import io.millrace.server.peer.PeerSettings;
 import io.millrace.server.zk.ClusterIdStore;
@@ -139,6 +142,7 @@ final class Startup {
         var route =
                 new ControllerRoute(cluster, peers, listenerConfig.interBroker(), brokerId, desk);
         teardown.add("way to the controller", route::close);
+        followers(brokerId, lanes, peers, replicas);
         isrLink.set(new IsrProposals(lanes.control(), route, brokerId, brokerEpoch::get));
         var asks = new ControllerAsks(lanes.control(), route, brokerId, brokerEpoch::get);
 
@@ -184,6 +188,20 @@ final class Startup {
     /** The last broker of an ensemble to stop has no majority to tell about it. */
     private static long patienceSeconds(ZooKeeperSession session) {
         return session.isConnected() ? STEP_SECONDS / 2 : 1;
+    }
+
+    private void followers(int brokerId, Lanes lanes, PeerSettings peers, Replicas replicas) {
+        var links =
+                new NetworkLeaderLinks(
+                        lanes.homes(),
+                        fetcher -> settings.fetcherLink(peers, brokerId, fetcher),
+                        listenerConfig.interBroker(),
+                        settings.peerVersions());
+        var seams = new FetcherSeams(clock, cluster, links, lanes.control(), brokerEpoch::get);
+        var fetchers = new Fetchers(settings.fetchers(brokerId), seams);
+        replicas.listen(fetchers);
+        cluster.listen(fetchers);
+        teardown.add("followers", fetchers::close);
     }
 
     private Lanes lanes() {

@@ -126,6 +126,14 @@ public final class ClusterKeys {
                                     "Pause between two checks of that share, in seconds.")
                             .check(atLeast(1)));
 
+    public static final ConfigKey<String> PROTOCOL_VERSION =
+            TABLE.add(
+                    ofString(
+                            "inter.broker.protocol.version",
+                            "3.9-IV0",
+                            "Release in whose requests followers ask their leaders; all else"
+                                    + " among brokers is as in 3.9."));
+
     static {
         TABLE.idle(
                 ofString(
@@ -181,11 +189,6 @@ public final class ClusterKeys {
                         "socket.connection.setup.timeout.max.ms",
                         30000L,
                         "Upper bound of that limit after repeated failures, in ms."),
-                ofString(
-                        "inter.broker.protocol.version",
-                        "3.9-IV0",
-                        "Release whose requests brokers use among themselves; Millrace always"
-                                + " speaks that of 3.9."),
                 ofInt(
                                 "background.threads",
                                 10,

@@ -23,41 +23,58 @@ public final class ReplicaKeys {
                             5000L,
                             "Pause between two notes of the high watermarks on disk, in ms."));
 
+    public static final ConfigKey<Integer> SOCKET_TIMEOUT =
+            TABLE.add(
+                    ofInt(
+                            "replica.socket.timeout.ms",
+                            30000,
+                            "How long a follower waits for an answer of its leader, in ms."));
+    public static final ConfigKey<Integer> FETCH_MAX_BYTES =
+            TABLE.add(
+                    ofInt(
+                                    "replica.fetch.max.bytes",
+                                    1048576,
+                                    "Bytes a follower asks for per partition.")
+                            .check(atLeast(0)));
+    public static final ConfigKey<Integer> FETCH_WAIT_MAX =
+            TABLE.add(
+                    ofInt(
+                            "replica.fetch.wait.max.ms",
+                            500,
+                            "How long a leader may hold a follower's fetch back, in ms."));
+    public static final ConfigKey<Integer> FETCH_BACKOFF =
+            TABLE.add(
+                    ofInt(
+                                    "replica.fetch.backoff.ms",
+                                    1000,
+                                    "The longest pause of a follower after failed fetches, in ms;"
+                                            + " the first is much shorter.")
+                            .check(atLeast(0)));
+    public static final ConfigKey<Integer> FETCH_MIN_BYTES =
+            TABLE.add(
+                    ofInt(
+                            "replica.fetch.min.bytes",
+                            1,
+                            "Bytes a leader gathers before it answers a follower."));
+    public static final ConfigKey<Integer> FETCH_RESPONSE_MAX_BYTES =
+            TABLE.add(
+                    ofInt(
+                                    "replica.fetch.response.max.bytes",
+                                    10485760,
+                                    "Bytes a follower asks for in all.")
+                            .check(atLeast(0)));
+    public static final ConfigKey<Integer> FETCHERS =
+            TABLE.add(
+                    ofInt("num.replica.fetchers", 1, "Fetching connections per leader broker.")
+                            .check(atLeast(1))
+                            .clusterWide());
+
     static {
         TABLE.idle(
-                ofInt(
-                        "replica.socket.timeout.ms",
-                        30000,
-                        "How long a follower waits for an answer of its leader, in ms."),
                 ofInt(
                         "replica.socket.receive.buffer.bytes",
                         65536,
                         "SO_RCVBUF of a follower's connections."),
-                ofInt(
-                                "replica.fetch.max.bytes",
-                                1048576,
-                                "Bytes a follower asks for per partition.")
-                        .check(atLeast(0)),
-                ofInt(
-                        "replica.fetch.wait.max.ms",
-                        500,
-                        "How long a leader may hold a follower's fetch back, in ms."),
-                ofInt(
-                                "replica.fetch.backoff.ms",
-                                1000,
-                                "Pause of a follower after a failed fetch, in ms.")
-                        .check(atLeast(0)),
-                ofInt(
-                        "replica.fetch.min.bytes",
-                        1,
-                        "Bytes a leader gathers before it answers a follower."),
-                ofInt(
-                                "replica.fetch.response.max.bytes",
-                                10485760,
-                                "Bytes a follower asks for in all.")
-                        .check(atLeast(0)),
-                ofInt("num.replica.fetchers", 1, "Fetching connections per leader broker.")
-                        .clusterWide(),
                 ofString(
                         "replica.selector.class",
                         null,

@@ -74,11 +74,12 @@ final class Conversation extends SimpleChannelInboundHandler<ByteBuf> {
         }
         nextCorrelationId++;
         unanswered.add(call);
-        channel.executor()
-                .schedule(
-                        () -> giveUpIfLate(call),
-                        settings.requestTimeoutMs(),
-                        TimeUnit.MILLISECONDS);
+        call.expire(
+                channel.executor()
+                        .schedule(
+                                () -> giveUpIfLate(call),
+                                settings.requestTimeoutMs(),
+                                TimeUnit.MILLISECONDS));
         channel.writeAndFlush(Unpooled.wrappedBuffer(frame));
     }
 
@@ -112,14 +113,24 @@ final class Conversation extends SimpleChannelInboundHandler<ByteBuf> {
             return;
         }
         try {
-            // Whoever gets the reply may keep it, so its bytes leave the network buffer.
-            call.answer(read(call, ByteBuffer.wrap(ByteBufUtil.getBytes(frame))));
+            call.answer(call.borrows() ? borrowed(call, frame) : copied(call, frame));
         } catch (Malformed e) {
             PeerFailure failure = new PeerFailure("unreadable reply from " + peer, e);
             call.fail(failure);
             end(failure);
         }
         firstUnanswered++;
+    }
+
+    /* Whoever gets such a reply may keep it, so its bytes leave the network buffer. */
+    private Lent<Message> copied(PeerCall call, ByteBuf frame) {
+        return new Lent<>(read(call, ByteBuffer.wrap(ByteBufUtil.getBytes(frame))), () -> {});
+    }
+
+    private Lent<Message> borrowed(PeerCall call, ByteBuf frame) {
+        Message message = read(call, frame.nioBuffer());
+        ByteBuf kept = frame.retain();
+        return new Lent<>(message, kept::release);
     }
 
     private Message read(PeerCall call, ByteBuffer bytes) {

@@ -11,7 +11,6 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
-import io.netty.handler.codec.LengthFieldBasedFrameDecoder;
 
 import org.jspecify.annotations.Nullable;
 
@@ -30,9 +29,6 @@ import java.util.concurrent.TimeUnit;
  * sender's business. What is sent during the pause after a failed attempt waits for the next one.
  */
 public final class PeerClient implements AutoCloseable {
-    private static final int MAX_FRAME_BYTES = 256 << 20;
-    private static final int SIZE_BYTES = 4;
-
     private final PeerSettings settings;
     private final String host;
     private final int port;
@@ -51,9 +47,21 @@ public final class PeerClient implements AutoCloseable {
 
     /** Sends a request in exactly this version; the type of the reply follows from the API. */
     public <R extends Message> CompletionStage<R> send(ApiKey api, int version, Message request) {
-        PeerCall call = new PeerCall(api, version, request);
+        PeerCall call = new PeerCall(api, version, request, false);
         loop.execute(() -> submit(call));
-        return cast(call.reply());
+        return cast(call.reply().thenApply(Lent::message));
+    }
+
+    /** Sends a request to whose reply the network lends its memory. */
+    @SuppressWarnings("unchecked") // as in cast
+    <R extends Message> CompletionStage<Lent<R>> borrow(ApiKey api, int version, Message request) {
+        PeerCall call = new PeerCall(api, version, request, true);
+        if (loop.inEventLoop()) {
+            submit(call);
+        } else {
+            loop.execute(() -> submit(call));
+        }
+        return (CompletionStage<Lent<R>>) (CompletionStage<?>) call.reply();
     }
 
     /**
@@ -80,11 +88,11 @@ public final class PeerClient implements AutoCloseable {
         if (known != null) {
             return sendAsKnown(api, request, known);
         }
-        PeerCall question = new PeerCall(ApiKey.API_VERSIONS, 0, ApiVersionsRequest.DEFAULT);
+        PeerCall question = new PeerCall(ApiKey.API_VERSIONS, 0, ApiVersionsRequest.DEFAULT, false);
         submit(question);
         return question.reply()
                 .thenCompose(answer -> {
-                    ApiVersionsResponse versions = (ApiVersionsResponse) answer;
+                    ApiVersionsResponse versions = (ApiVersionsResponse) answer.message();
                     if (conversation != null) {
                         conversation.versions(versions);
                     }
@@ -99,9 +107,9 @@ public final class PeerClient implements AutoCloseable {
             int newest = Math.min(ours.newest(), theirs.maxVersion());
             if (theirs.apiKey() == api.id()
                     && newest >= Math.max(ours.oldest(), theirs.minVersion())) {
-                PeerCall call = new PeerCall(api, newest, request);
+                PeerCall call = new PeerCall(api, newest, request, false);
                 submit(call);
-                return call.reply();
+                return call.reply().thenApply(Lent::message);
             }
         }
         return CompletableFuture.failedStage(
@@ -142,11 +150,9 @@ public final class PeerClient implements AutoCloseable {
     }
 
     private void prepare(Channel channel) {
-        channel.pipeline()
-                .addLast(
-                        new LengthFieldBasedFrameDecoder(
-                                MAX_FRAME_BYTES, 0, SIZE_BYTES, 0, SIZE_BYTES),
-                        new Conversation(settings, toString(), this::ended));
+        ReplyFrames frames = new ReplyFrames();
+        channel.config().setRecvByteBufAllocator(frames.target());
+        channel.pipeline().addLast(frames, new Conversation(settings, toString(), this::ended));
     }
 
     private void connected(ChannelFuture attempt) {

@@ -35,4 +35,21 @@ public record PeerSettings(
                 DEFAULT_REQUEST_TIMEOUT_MS,
                 DEFAULT_RECONNECT_BACKOFF_MS);
     }
+
+    /** The same on one event loop. */
+    PeerSettings on(EventLoopGroup loop) {
+        return new PeerSettings(
+                loop, channel, clientId, connectTimeoutMs, requestTimeoutMs, reconnectBackoffMs);
+    }
+
+    /** The same with another patience for replies. */
+    public PeerSettings waiting(int requestTimeoutMillis) {
+        return new PeerSettings(
+                loops,
+                channel,
+                clientId,
+                connectTimeoutMs,
+                requestTimeoutMillis,
+                reconnectBackoffMs);
+    }
 }
