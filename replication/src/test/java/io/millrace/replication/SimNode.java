@@ -1,5 +1,6 @@
 package io.millrace.replication;
 
+import io.millrace.log.Clock;
 import io.millrace.log.LogDirectory;
 import io.millrace.log.LogSeams;
 import io.millrace.log.disk.Background;
@@ -7,31 +8,26 @@ import io.millrace.log.disk.SimDisk;
 import io.millrace.replication.cluster.BrokerInfo;
 import io.millrace.replication.cluster.ClusterView;
 import io.millrace.replication.cluster.Endpoint;
-import io.millrace.replication.controller.BrokerLink;
 import io.millrace.replication.controller.Controller;
 import io.millrace.replication.controller.ControllerSettings;
-import io.millrace.replication.controller.SimLink;
 import io.millrace.replication.controller.SimStore;
+import io.millrace.replication.fetcher.FetcherSeams;
+import io.millrace.replication.fetcher.FetcherSettings;
+import io.millrace.replication.fetcher.Fetchers;
 import io.millrace.replication.lane.SimLane;
 import io.millrace.replication.lane.SimScheduler;
 import io.millrace.replication.partition.IsrLink;
-import io.millrace.wire.message.LeaderAndIsrRequest;
-import io.millrace.wire.message.LeaderAndIsrResponse;
-import io.millrace.wire.message.StopReplicaRequest;
-import io.millrace.wire.message.StopReplicaResponse;
-import io.millrace.wire.message.UpdateMetadataRequest;
-import io.millrace.wire.message.UpdateMetadataResponse;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.CompletionStage;
 
 /**
  * One simulated broker: controller, replicas, disks. What is not on a disk is lost when it dies.
  */
-final class SimNode implements SimLink.Peer {
+final class SimNode {
     final int id;
     final List<SimDisk> disks;
     final List<Path> lostDirectories = new ArrayList<>();
@@ -39,8 +35,12 @@ final class SimNode implements SimLink.Peer {
     final Replicas replicas;
     final Controller controller;
     final SimStore store;
-    final BrokerLink link;
+    final SimChannels link;
+    final SimLeader leader;
+    final Fetchers fetchers;
     long epoch = -1;
+    long skewMs;
+    boolean paused;
     private final List<SimLane> lanes = new ArrayList<>();
     private final SimScheduler sim;
 
@@ -52,26 +52,48 @@ final class SimNode implements SimLink.Peer {
         SimLane upkeep = lane("upkeep");
         List<SimLane> data = List.of(lane("data-0"), lane("data-1"));
         SimLane office = lane("controller");
-        var seams = new LogSeams(sim.clock(), new Random(id), background(upkeep), 86_400_000L);
+        var seams = new LogSeams(clock(), new Random(id), background(upkeep), 86_400_000L);
         List<LogDirectory> directories = new ArrayList<>();
         disks.forEach(disk -> directories.add(LogDirectory.open(disk, seams)));
-        IsrLink isrLink = proposal -> world.propose(id, epoch, proposal);
+        Clock clock = clock();
+        IsrLink isrLink = new SimProposals(world, this, control);
         this.replicas =
                 new Replicas(
-                        ReplicaSettings.defaults(id),
+                        settings(id),
                         directories,
                         name -> data.get(Math.floorMod(name.partition(), 2)),
                         world::configOf,
                         new ReplicaSeams(
-                                sim.clock(),
+                                clock,
                                 cluster,
                                 isrLink,
                                 upkeep::post,
                                 () -> epoch,
-                                lostDirectories::add),
+                                lost -> {
+                                    lostDirectories.add(lost);
+                                    world.storeLane.post(() -> world.tree.announceLostDisk(id));
+                                }),
                         control);
         this.store = new SimStore(world.tree, world.storeLane, office);
-        this.link = new SimLink(world.network, office);
+        this.link = new SimChannels(world, id, office);
+        this.leader = new SimLeader(this, lane("net"));
+        List<SimLane> fetching = List.of(lane("fetch-0"), lane("fetch-1"));
+        this.fetchers =
+                new Fetchers(
+                        fetcherSettings(world.fetchVersion),
+                        new FetcherSeams(
+                                clock,
+                                cluster,
+                                (leading, fetcher, connection) ->
+                                        new SimLeaderLink(
+                                                world,
+                                                id,
+                                                leading.id(),
+                                                fetching.get(Math.floorMod(leading.id(), 2))),
+                                control,
+                                () -> epoch));
+        replicas.listen(fetchers);
+        cluster.listen(fetchers);
         this.controller =
                 new Controller(
                         office,
@@ -80,6 +102,40 @@ final class SimNode implements SimLink.Peer {
                         new ControllerSettings(
                                 id, "PLAINTEXT", true, false, 300_000, 10, topic -> false),
                         sim.random().split());
+    }
+
+    private static ReplicaSettings settings(int id) {
+        var d = ReplicaSettings.defaults(id);
+        return new ReplicaSettings(
+                id,
+                Duration.ofSeconds(4),
+                d.highWatermarkCheckpoint(),
+                d.recoveryCheckpoint(),
+                d.retentionDelay(),
+                d.retentionCheck(),
+                d.producerCheck(),
+                d.flushCheck());
+    }
+
+    private FetcherSettings fetcherSettings(int fetchVersion) {
+        return new FetcherSettings(
+                id, 1, 1, Duration.ofMillis(500), 4096, 16384, Duration.ofSeconds(1), fetchVersion);
+    }
+
+    /** The clock on this broker's wall may be wrong; the other one only goes on. */
+    private Clock clock() {
+        Clock right = sim.clock();
+        return new Clock() {
+            @Override
+            public long millis() {
+                return right.millis() + skewMs;
+            }
+
+            @Override
+            public long nanos() {
+                return right.nanos();
+            }
+        };
     }
 
     private SimLane lane(String name) {
@@ -109,22 +165,13 @@ final class SimNode implements SimLink.Peer {
     /** The process dies in the middle of whatever it does. */
     void kill() {
         lanes.forEach(SimLane::kill);
-        ((SimLink) link).close();
+        link.close();
         store.close();
     }
 
-    @Override
-    public CompletionStage<LeaderAndIsrResponse> apply(LeaderAndIsrRequest request) {
-        return replicas.apply(request);
-    }
-
-    @Override
-    public CompletionStage<UpdateMetadataResponse> apply(UpdateMetadataRequest request) {
-        return replicas.apply(request);
-    }
-
-    @Override
-    public CompletionStage<StopReplicaResponse> apply(StopReplicaRequest request) {
-        return replicas.apply(request);
+    /** The process is stopped, or goes on. */
+    void pause(boolean stopped) {
+        paused = stopped;
+        lanes.forEach(lane -> lane.pause(stopped));
     }
 }

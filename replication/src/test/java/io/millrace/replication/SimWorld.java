@@ -1,27 +1,17 @@
 package io.millrace.replication;
 
-import io.millrace.log.LogFixture;
-import io.millrace.log.LogSlice;
-import io.millrace.log.LogView;
 import io.millrace.log.disk.SimDisk;
-import io.millrace.log.state.EpochEnd;
 import io.millrace.replication.controller.Answer;
 import io.millrace.replication.controller.Controller;
 import io.millrace.replication.controller.CreatedTopic;
 import io.millrace.replication.controller.NewTopic;
-import io.millrace.replication.controller.SimLink;
 import io.millrace.replication.controller.SimTree;
 import io.millrace.replication.lane.SimLane;
 import io.millrace.replication.lane.SimScheduler;
-import io.millrace.replication.partition.IsrLink;
-import io.millrace.replication.partition.LeaderData;
 import io.millrace.replication.partition.Partition;
 import io.millrace.replication.partition.PartitionConfig;
-import io.millrace.replication.partition.PartitionView;
-import io.millrace.replication.partition.Role;
-import io.millrace.wire.message.AlterPartitionRequest;
-import io.millrace.wire.message.AlterPartitionResponse;
-import io.millrace.wire.protocol.ErrorCode;
+import io.millrace.wire.io.Payload;
+import io.millrace.wire.message.FetchResponse;
 import io.millrace.wire.protocol.TopicPartition;
 
 import java.nio.ByteBuffer;
@@ -40,8 +30,9 @@ final class SimWorld {
     final SimScheduler sim;
     final SimTree tree = new SimTree();
     final SimLane storeLane;
-    final SimLane wire;
-    final SimLink.Network network;
+    final SimNet net;
+    int fetchVersion = 17;
+    int damagePercent;
     final SortedMap<Integer, SimNode> nodes = new TreeMap<>();
     final Map<Integer, List<SimDisk>> disks = new TreeMap<>();
     final Map<String, PartitionConfig> configs = new TreeMap<>();
@@ -49,22 +40,25 @@ final class SimWorld {
     SimWorld(long seed) {
         sim = new SimScheduler(seed);
         storeLane = sim.lane("store");
-        wire = sim.lane("wire");
-        network = new SimLink.Network(wire);
+        net = new SimNet(sim);
     }
 
     static SimWorld of(long seed, int brokers, int disksEach) {
         var world = new SimWorld(seed);
+        world.bootAll(brokers, disksEach);
+        return world;
+    }
+
+    void bootAll(int brokers, int disksEach) {
         for (int id = 1; id <= brokers; id++) {
             var mine = new ArrayList<SimDisk>();
             for (int d = 0; d < disksEach; d++) {
                 mine.add(new SimDisk(Path.of("/sim/" + id + "/" + d)));
             }
-            world.disks.put(id, mine);
-            world.boot(id);
+            disks.put(id, mine);
+            boot(id);
         }
-        world.rest();
-        return world;
+        rest();
     }
 
     PartitionConfig configOf(String topic) {
@@ -80,10 +74,16 @@ final class SimWorld {
             throw new IllegalStateException("logs not opened");
         }
         opened.toCompletableFuture().join();
-        network.plug(id, node);
         node.epoch = tree.register(node.info());
         node.controller.start();
         return node;
+    }
+
+    /** A broker whose session had expired registers again. */
+    void renew(int id) {
+        SimNode node = nodes.get(id);
+        node.epoch = tree.register(node.info());
+        node.store.renew();
     }
 
     /** The process dies; what it has written stays, forced or not. */
@@ -101,7 +101,6 @@ final class SimWorld {
     private void end(int id) {
         SimNode node = nodes.remove(id);
         node.kill();
-        network.unplug(id);
         tree.unregister(id);
     }
 
@@ -145,109 +144,32 @@ final class SimWorld {
         return node == null ? null : node.replicas.partition(name);
     }
 
-    /** What the server's way to the controller does: AlterPartition to whoever is controller. */
-    CompletionStage<IsrLink.Outcome> propose(int broker, long epoch, IsrLink.Proposal proposal) {
-        var stage = new CompletableFuture<IsrLink.Outcome>();
-        wire.post(() -> {
-            Controller controller = active();
-            if (controller == null) {
-                stage.complete(new IsrLink.Outcome.Refused(ErrorCode.NOT_CONTROLLER));
-                return;
-            }
-            controller
-                    .alterPartition(request(broker, epoch, proposal), 3)
-                    .thenAccept(response -> stage.complete(outcome(response)));
-        });
-        return stage;
-    }
-
-    private static AlterPartitionRequest request(
-            int broker, long epoch, IsrLink.Proposal proposal) {
-        var data =
-                new AlterPartitionRequest.PartitionData(
-                        proposal.partition().partition(),
-                        proposal.leaderEpoch(),
-                        List.of(),
-                        proposal.isr().stream()
-                                .map(id -> new AlterPartitionRequest.BrokerState(id, -1))
-                                .toList(),
-                        (byte) 0,
-                        proposal.partitionEpoch());
-        return new AlterPartitionRequest(
-                broker,
-                epoch,
-                List.of(
-                        new AlterPartitionRequest.TopicData(
-                                proposal.partition().topic(), proposal.topicId(), List.of(data))));
-    }
-
-    private static IsrLink.Outcome outcome(AlterPartitionResponse response) {
-        if (response.errorCode() != 0) {
-            return new IsrLink.Outcome.Refused(ErrorCode.of(response.errorCode()));
-        }
-        var data = response.topics().getFirst().partitions().getFirst();
-        return data.errorCode() == 0
-                ? new IsrLink.Outcome.Decided(data.leaderEpoch(), data.partitionEpoch(), data.isr())
-                : new IsrLink.Outcome.Refused(ErrorCode.of(data.errorCode()));
-    }
-
     /**
-     * Every follower asks its leader once, truncates where they diverge, and takes what there is.
+     * A leader's records as they come out of the network, once in a long while not as they were.
      */
-    void fetchRound() {
-        for (SimNode node : List.copyOf(nodes.values())) {
-            for (Partition follower : node.replicas.partitions()) {
-                fetch(node, follower);
-            }
+    FetchResponse damaged(FetchResponse response) {
+        if (damagePercent == 0 || sim.random().nextInt(100) >= damagePercent) {
+            return response;
         }
-        sim.settle();
+        var topics = new ArrayList<FetchResponse.FetchableTopicResponse>();
+        for (var topic : response.responses()) {
+            topics.add(
+                    new FetchResponse.FetchableTopicResponse(
+                            topic.topic(),
+                            topic.topicId(),
+                            topic.partitions().stream().map(this::damaged).toList()));
+        }
+        return response.withResponses(topics);
     }
 
-    private void fetch(SimNode node, Partition follower) {
-        PartitionView mine = follower.view();
-        if (!(mine.role() instanceof Role.Follower(int leaderId)) || !nodes.containsKey(leaderId)) {
-            return;
+    private FetchResponse.PartitionData damaged(FetchResponse.PartitionData data) {
+        var records = data.records();
+        if (records == null || records.size() < 70) {
+            return data;
         }
-        Partition leader = nodes.get(leaderId).replicas.partition(follower.name());
-        if (leader == null
-                || leader.view().check(mine.leaderEpoch(), true) != ErrorCode.NONE
-                || mine.leaderEpoch() != leader.view().leaderEpoch()) {
-            return;
-        }
-        LogView theirs = leader.view().openLog();
-        LogView own = mine.openLog();
-        Long cut = divergence(own, theirs);
-        if (cut != null) {
-            int epoch = mine.leaderEpoch();
-            follower.lane().post(() -> follower.truncate(epoch, cut, false));
-            return;
-        }
-        long offset = own.endOffset();
-        if (theirs.read(offset, theirs.endOffset(), 1 << 20, true) instanceof LogSlice slice) {
-            leader.followerFetched(node.id, offset, own.logStartOffset());
-            ByteBuffer bytes = LogFixture.bytes(slice);
-            follower.replicate(
-                    new LeaderData(
-                            mine.leaderEpoch(),
-                            bytes,
-                            theirs.highWatermark(),
-                            theirs.logStartOffset()));
-        }
-    }
-
-    /* Where the follower has to cut its log before it may go on, or null. */
-    private static Long divergence(LogView own, LogView theirs) {
-        int last = own.epochs().latestEpoch();
-        if (own.endOffset() == own.logStartOffset() || last < 0) {
-            return null;
-        }
-        EpochEnd end = theirs.epochEnd(last);
-        if (end.epoch() == last && end.endOffset() >= own.endOffset()) {
-            return null;
-        }
-        EpochEnd mine = own.epochEnd(end.epoch());
-        long bound = mine.endOffset() < 0 ? end.endOffset() : mine.endOffset();
-        long cut = Math.min(Math.min(bound, end.endOffset()), own.endOffset());
-        return cut < own.endOffset() ? cut : null;
+        ByteBuffer copy = ByteBuffer.allocate(records.size()).put(records.toBuffer()).flip();
+        int at = 61 + sim.random().nextInt(8);
+        copy.put(at, (byte) (copy.get(at) ^ 1));
+        return data.withRecords(new Payload.Bytes(copy));
     }
 }

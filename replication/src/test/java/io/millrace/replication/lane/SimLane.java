@@ -9,6 +9,7 @@ public final class SimLane implements Lane {
     private final SimScheduler scheduler;
     private final Queue<Runnable> mailbox = new ArrayDeque<>();
     private boolean dead;
+    private boolean paused;
 
     SimLane(String name, SimScheduler scheduler) {
         this.name = name;
@@ -19,10 +20,16 @@ public final class SimLane implements Lane {
     public void kill() {
         dead = true;
         mailbox.clear();
+        scheduler.forget(this);
+    }
+
+    /** Its process is stopped, or goes on: what is posted meanwhile waits. */
+    public void pause(boolean stopped) {
+        paused = stopped;
     }
 
     boolean hasWork() {
-        return !mailbox.isEmpty();
+        return !paused && !mailbox.isEmpty();
     }
 
     void runOne() {

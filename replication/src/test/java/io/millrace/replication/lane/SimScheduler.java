@@ -17,6 +17,7 @@ public final class SimScheduler {
 
     private final SplittableRandom random;
     private final List<SimLane> lanes = new ArrayList<>();
+    private final List<SimLane> ready = new ArrayList<>();
     private final Timers timers = new Timers();
     private long nowNanos;
     private SimLane current;
@@ -52,6 +53,10 @@ public final class SimScheduler {
 
     public long steps() {
         return steps;
+    }
+
+    void forget(SimLane lane) {
+        lanes.remove(lane);
     }
 
     SimLane current() {
@@ -92,7 +97,7 @@ public final class SimScheduler {
 
     /** Runs one task of some lane; tells false if there is none. */
     public boolean step() {
-        List<SimLane> ready = new ArrayList<>(lanes.size());
+        ready.clear();
         for (SimLane lane : lanes) {
             if (lane.hasWork()) {
                 ready.add(lane);

@@ -3,6 +3,7 @@ package io.millrace.replication.partition;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.log.AppendOutcome;
+import io.millrace.log.state.EpochEnd;
 import io.millrace.log.TestBatches;
 import io.millrace.wire.protocol.ErrorCode;
 
@@ -375,20 +376,24 @@ class PartitionTest {
 
         var follower = new PartitionFixture();
         follower.follow(0, 2);
-        assertThat(replicate(follower, new LeaderData(1, bytes.duplicate(), 1, 0)))
+        assertThat(replicate(follower, new LeaderData(1, 0, bytes.duplicate(), 1, 0)))
                 .as("another epoch")
                 .isInstanceOf(AppendOutcome.Refused.class);
-        assertThat(replicate(follower, new LeaderData(0, bytes, 1, 0)))
+        assertThat(replicate(follower, new LeaderData(0, 0, bytes, 1, 0)))
                 .isInstanceOf(AppendOutcome.Appended.class);
         assertThat(follower.endOffset()).isEqualTo(2);
         assertThat(follower.highWatermark()).isEqualTo(1);
-        replicate(follower, new LeaderData(0, ByteBuffer.allocate(0), 9, 1));
+        replicate(follower, new LeaderData(0, 2, ByteBuffer.allocate(0), 9, 1));
         assertThat(follower.highWatermark()).isEqualTo(2);
         assertThat(follower.partition.view().openLog().logStartOffset()).isEqualTo(1);
-        assertThat(replicate(follower, new LeaderData(0, leader.allBytes(), 2, 0)))
+        assertThat(replicate(follower, new LeaderData(0, 2, leader.allBytes(), 2, 0)))
                 .as("bytes that do not fit")
                 .isInstanceOf(AppendOutcome.Refused.class);
-        follower.onLane(() -> follower.partition.truncate(0, 1, false));
+        assertThat(replicate(follower, new LeaderData(0, 0, leader.allBytes(), 2, 0)))
+                .as("asked for at another end")
+                .isInstanceOf(AppendOutcome.Refused.class);
+        follower.partition.align(0, new EpochEnd(0, 1));
+        follower.sim.settle();
         assertThat(follower.endOffset()).isEqualTo(1);
     }
 

@@ -1,0 +1,103 @@
+package io.millrace.replication;
+
+import io.millrace.replication.lane.SimLane;
+import io.millrace.replication.lane.SimScheduler;
+
+import java.util.HashSet;
+import java.util.Set;
+import java.util.SplittableRandom;
+
+/*
+ * Survivable faults, and why:
+ *   cut(from, to)   messages of one direction are lost. A connection that has lost one is dead: TCP delivers in order
+ *                   or not at all. Whoever waits on it learns nothing until it gives up.
+ *   delays          each message takes its own time; those of one connection keep their order, those of different
+ *                   connections do not
+ */
+/** The network between simulated brokers. */
+final class SimNet {
+    private static final long LEAST_DELAY_NANOS = 50_000;
+
+    private final SimScheduler sim;
+    private final SimLane wire;
+    private final SplittableRandom random;
+    private final Set<Long> cuts = new HashSet<>();
+    private long mostDelayNanos = 2_000_000;
+
+    SimNet(SimScheduler sim) {
+        this.sim = sim;
+        this.wire = sim.lane("net");
+        this.random = sim.random().split();
+    }
+
+    private static long link(int from, int to) {
+        return ((long) from << 32) | to;
+    }
+
+    void cut(int from, int to) {
+        cuts.add(link(from, to));
+    }
+
+    void heal() {
+        cuts.clear();
+        mostDelayNanos = 2_000_000;
+    }
+
+    void slow(long mostNanos) {
+        mostDelayNanos = mostNanos;
+    }
+
+    boolean isCut(int from, int to) {
+        return cuts.contains(link(from, to));
+    }
+
+    /** A connection of {@code from} to {@code to}. */
+    Pipe connect(int from, int to) {
+        return new Pipe(from, to);
+    }
+
+    /** Both directions of one connection. */
+    final class Pipe {
+        private final int from;
+        private final int to;
+        private long lastThere;
+        private long lastBack;
+        private boolean broken;
+
+        private Pipe(int from, int to) {
+            this.from = from;
+            this.to = to;
+        }
+
+        void there(Runnable delivery) {
+            lastThere = send(isCut(from, to), lastThere, from, to, delivery);
+        }
+
+        void back(Runnable delivery) {
+            lastBack = send(isCut(to, from), lastBack, to, from, delivery);
+        }
+
+        private long send(boolean lost, long last, int source, int target, Runnable delivery) {
+            broken |= lost;
+            long now = sim.clock().nanos();
+            long at = Math.max(last, now + random.nextLong(LEAST_DELAY_NANOS, mostDelayNanos));
+            wire.schedule(
+                    () -> {
+                        broken |= isCut(source, target);
+                        if (!broken) {
+                            delivery.run();
+                        }
+                    },
+                    at - now);
+            return at;
+        }
+
+        boolean isBroken() {
+            return broken;
+        }
+
+        void close() {
+            broken = true;
+        }
+    }
+}
