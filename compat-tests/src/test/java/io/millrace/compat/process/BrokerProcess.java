@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 
 /**
@@ -72,13 +71,10 @@ public final class BrokerProcess implements AutoCloseable {
     }
 
     private ChildProcess launch() throws IOException {
-        Map<String, String> environment =
-                launcher.isMillrace()
-                        ? Map.of("MILLRACE_JVM_OPTS", String.join(" ", spec.jvmFlags()))
-                        : Map.of("KAFKA_TOOLS_VERSION", "3.9.2", "KAFKA_TOOLS_LOG", "INFO");
         List<String> command = new ArrayList<>(spec.prefix());
         command.addAll(launcher.command(spec));
-        return ChildProcess.start(command, spec.home(), environment, launcher::saysReady);
+        return ChildProcess.start(
+                command, spec.home(), launcher.environment(spec), launcher::saysReady);
     }
 
     /** Starts it again after {@link #kill9()} or {@link #terminate()} and waits until it serves. */

@@ -42,6 +42,11 @@ public final class Kafka3Launcher implements Launcher {
     }
 
     @Override
+    public Map<String, String> environment(BrokerSpec spec) {
+        return Launcher.kafka("3.9.2", spec);
+    }
+
+    @Override
     public AutoCloseable companion(BrokerSpec spec) throws IOException {
         if (spec.settings().containsKey("zookeeper.connect")) {
             return () -> {};

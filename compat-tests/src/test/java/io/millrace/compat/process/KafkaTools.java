@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -71,6 +72,11 @@ public record KafkaTools(String version) {
 
     /** Runs any command to its end, at most five minutes, stdin from a file or empty. */
     public static Outcome runToEnd(ProcessBuilder builder, Path stdin) {
+        return runToEnd(builder, stdin, Duration.ofMinutes(5));
+    }
+
+    /** Runs any command to its end; one that takes longer is killed and counts as exit code -1. */
+    public static Outcome runToEnd(ProcessBuilder builder, Path stdin, Duration atMost) {
         try {
             Path err = Files.createTempFile("tool", ".err");
             Path out = Files.createTempFile("tool", ".out");
@@ -80,7 +86,7 @@ public record KafkaTools(String version) {
                             .redirectOutput(out.toFile())
                             .redirectError(err.toFile())
                             .start();
-            boolean ended = process.waitFor(300, TimeUnit.SECONDS);
+            boolean ended = process.waitFor(atMost.toSeconds(), TimeUnit.SECONDS);
             if (!ended) {
                 process.destroyForcibly().waitFor();
             }

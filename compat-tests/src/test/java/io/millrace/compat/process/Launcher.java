@@ -1,7 +1,9 @@
 package io.millrace.compat.process;
 
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * How a kind of broker is started. The suites run against Millrace; that they can also be run
@@ -14,6 +16,20 @@ public interface Launcher {
      * start.
      */
     List<String> command(BrokerSpec spec) throws IOException;
+
+    /** What the command finds in its environment. */
+    Map<String, String> environment(BrokerSpec spec);
+
+    /** The environment of a broker of Apache Kafka that {@code bin/kafka} starts. */
+    static Map<String, String> kafka(String version, BrokerSpec spec) {
+        Map<String, String> environment = new HashMap<>();
+        environment.put("KAFKA_TOOLS_VERSION", version);
+        environment.put("KAFKA_TOOLS_LOG", "INFO");
+        if (!spec.jvmFlags().isEmpty()) {
+            environment.put("KAFKA_TOOLS_OPTS", String.join(" ", spec.jvmFlags()));
+        }
+        return environment;
+    }
 
     /** Whether a line of the broker's output says that it serves. */
     boolean saysReady(String line);

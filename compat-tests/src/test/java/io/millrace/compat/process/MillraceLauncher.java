@@ -63,6 +63,11 @@ public final class MillraceLauncher implements Launcher {
     }
 
     @Override
+    public Map<String, String> environment(BrokerSpec spec) {
+        return Map.of("MILLRACE_JVM_OPTS", String.join(" ", spec.jvmFlags()));
+    }
+
+    @Override
     public boolean saysReady(String line) {
         return READY.matcher(line).matches();
     }

@@ -69,7 +69,8 @@ public interface ClusterStore {
     CompletionStage<SortedSet<String>> topicNames();
 
     /**
-     * The named topics as far as they exist; watches each of them. Unreadable ones fail the stage.
+     * The named topics as far as they exist and can be read; watches each of them, also those that
+     * cannot be read.
      */
     CompletionStage<List<TopicRecord>> topics(Collection<String> names);
 

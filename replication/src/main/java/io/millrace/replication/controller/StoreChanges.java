@@ -54,8 +54,11 @@ final class StoreChanges {
         return office.store()
                 .topics(List.of(name))
                 .thenCompose(records -> {
-                    if (records.isEmpty() || office.state().topic(name) == null) {
+                    if (records.isEmpty()) {
                         return none();
+                    }
+                    if (office.state().topic(name) == null) { // its node could not be read before
+                        return new TopicCreation(office).takeUp(records);
                     }
                     if (office.state().deleting().contains(name)) {
                         LOG.warn("topic {} is being deleted and does not grow", name);

@@ -72,6 +72,9 @@ final class TopicNode {
         Json removing = json.object("removing_replicas");
         NavigableMap<Integer, ReplicaAssignment> all = new TreeMap<>();
         for (String number : partitions.values().keySet()) {
+            if (partitions.ints(number).isEmpty()) {
+                throw new Json.BadPayload(path, "no replicas of partition " + number);
+            }
             all.put(
                     partitionNumber(path, number),
                     new ReplicaAssignment(

@@ -29,6 +29,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * The controller's part of the tree.
@@ -172,10 +173,24 @@ public final class ZkClusterStore implements ClusterStore {
                                 topic -> new TopicWatch(this, topic))
                         .thenApply(nodes ->
                                 nodes.entrySet().stream()
-                                        .map(entry ->
-                                                TopicNode.parse(
-                                                        entry.getKey(), entry.getValue().data()))
+                                        .flatMap(node -> readable(node.getKey(), node.getValue()))
                                         .toList()));
+    }
+
+    /*
+     * Anybody may put a node among the topics. One that says nothing is left alone and told of; were it an error, the whole
+     * cluster would be without controller until somebody removes the node.
+     */
+    private static Stream<TopicRecord> readable(String topic, Znode node) {
+        try {
+            return Stream.of(TopicNode.parse(topic, node.data()));
+        } catch (Json.BadPayload e) {
+            LOG.error(
+                    "topic {} is passed over until its node is repaired: {}",
+                    topic,
+                    e.getMessage());
+            return Stream.empty();
+        }
     }
 
     @Override

@@ -14,7 +14,6 @@ import io.millrace.replication.controller.Fenced;
 import io.millrace.replication.controller.LeaderState;
 import io.millrace.replication.controller.ReplicaAssignment;
 import io.millrace.replication.controller.StoreEvent;
-import io.millrace.replication.controller.StoreFailure;
 import io.millrace.replication.controller.TopicRecord;
 import io.millrace.replication.controller.VersionedState;
 import io.millrace.wire.protocol.TopicPartition;
@@ -296,11 +295,18 @@ class ZkClusterStoreTest {
     }
 
     @Test
-    void shouldFailWhenATopicsNodeIsUnreadable() throws Exception {
+    void shouldPassOverATopicWhoseNodeIsUnreadableUntilItIsRepaired() throws Exception {
+        String repaired = "{\"version\":1,\"partitions\":{\"0\":[1]}}";
         write("/brokers/topics/orders", "garbage");
+        write("/brokers/topics/empty", "{\"version\":1,\"partitions\":{\"0\":[]}}");
+        write("/brokers/topics/good", repaired);
 
-        assertThatThrownBy(() -> await(store.topics(List.of("orders"))))
-                .hasCauseInstanceOf(StoreFailure.class);
+        assertThat(await(store.topics(List.of("orders", "empty", "good"))))
+                .extracting(TopicRecord::name)
+                .containsExactly("good");
+
+        await(session.write(Op.setData("/brokers/topics/orders", Text.bytes(repaired), -1)));
+        assertThat(event()).isEqualTo(new StoreEvent.TopicChanged("orders"));
     }
 
     @Test

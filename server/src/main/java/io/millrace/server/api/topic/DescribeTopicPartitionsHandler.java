@@ -145,7 +145,9 @@ public final class DescribeTopicPartitionsHandler
                     partition.leaderEpoch(),
                     facts.replicas(),
                     facts.isr(),
-                    List.of(), // eligible leaders beyond the in-sync set exist in KRaft only
+                    // Eligible leaders beyond the in-sync set exist in KRaft only. Null would say so,
+                    // but kafka-clients up to 4.4 cannot read it.
+                    List.of(),
                     List.of(),
                     facts.offline());
         }

@@ -1,0 +1,18 @@
+# What lies on the disk, read by Kafka's own dump-log.
+tools 4.3.1 3.9.2 2.8.2
+
+topics {b} --create --topic {t} --partitions 1
+console-producer {b} --topic {t} --property parse.key=true
+  stdin: a\tone\nb\ttwo\nc\tthree
+dump-log --files {data}/{t}-0/00000000000000000000.log
+  mask: (baseOffset|lastOffset|count|position|size|crc|magic|batchSize): \d+ => $1
+dump-log --files {data}/{t}-0/00000000000000000000.log --print-data-log
+  mask: (position|size|crc|batchSize): \d+ => $1
+dump-log --files {data}/{t}-0/00000000000000000000.log --deep-iteration --print-data-log --verify-index-only
+  mask: (position|size|crc|batchSize): \d+ => $1
+dump-log --files {data}/{t}-0/00000000000000000000.index --index-sanity-check
+dump-log --files {data}/{t}-0/00000000000000000000.timeindex --index-sanity-check
+dump-log --files {data}/{t}-0/leader-epoch-checkpoint
+dump-log --files {data}/absent.log
+log-dirs {b} --describe --topic-list {t}
+topics {b} --delete --topic {t}
