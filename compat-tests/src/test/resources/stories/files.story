@@ -11,8 +11,10 @@ dump-log --files {data}/{t}-0/00000000000000000000.log --print-data-log
 dump-log --files {data}/{t}-0/00000000000000000000.log --deep-iteration --print-data-log --verify-index-only
   mask: (position|size|crc|batchSize): \d+ => $1
 dump-log --files {data}/{t}-0/00000000000000000000.index --index-sanity-check
+  differs: Kafka reserves the whole index of a segment it writes to, which the tool takes for entries; that of Millrace grows with its entries.
 dump-log --files {data}/{t}-0/00000000000000000000.timeindex --index-sanity-check
 dump-log --files {data}/{t}-0/leader-epoch-checkpoint
 dump-log --files {data}/absent.log
 log-dirs {b} --describe --topic-list {t}
+  mask: "size":\d+ => "size":<n>
 topics {b} --delete --topic {t}

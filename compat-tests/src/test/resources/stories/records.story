@@ -12,14 +12,14 @@ console-producer {b} --topic {t} --property parse.key=true --property key.separa
   stdin: no separator here
 console-producer {b} --topic {t} --property parse.headers=true --property parse.key=true --property null.marker=NULL --compression-codec zstd
   only: 4.3.1 3.9.2
-  stdin: h1:v1,h2:v2\tkey\tvalue\n\tNULL\tNULL
-console-producer {b} --topic {t} --sync --request-required-acks all --compression-codec gzip
-  stdin: five\nsix
-console-producer {b} --topic {t} --request-required-acks 0
-  stdin: seven
-console-producer --broker-list {address} --topic {t} --batch-size 1
+  stdin: h1:v1,h2:v2\tkey\tvalue\n\tother\tNULL
+console-producer {b} --topic {t} --sync --request-required-acks all --compression-codec gzip --property parse.key=true
+  stdin: e\tfive\nf\tsix
+console-producer {b} --topic {t} --request-required-acks 0 --property parse.key=true
+  stdin: g\tseven
+console-producer --broker-list {address} --topic {t} --batch-size 1 --property parse.key=true
   only: 2.8.2 3.9.2
-  stdin: eight
+  stdin: h\teight
 console-producer {b} --topic bad/name
   stdin: nine
 console-consumer {b} --topic {t} --from-beginning --timeout-ms 5000
@@ -67,6 +67,7 @@ get-offsets {b} --topic {t} --time earliest-local
 get-offsets {b} --topic {t} --time latest-tiered
   only: 4.3.1 3.9.2
 get-offsets {b} --topic {t} --time earliest-pending-upload
+  differs: Kafka 3.9 does not know this request yet; Millrace does, and has nothing to tell since nothing is uploaded.
   only: 4.3.1
 get-offsets {b} --topic {t} --time 1000000000000
   only: 4.3.1 3.9.2
@@ -98,7 +99,9 @@ delete-records {b} --offset-json-file {dir}/delete-broken.json
 get-offsets {b} --topic {t} --time -2
   only: 4.3.1 3.9.2
 log-dirs {b} --describe --topic-list {t}
+  mask: "size":\d+ => "size":<n>
 log-dirs {b} --describe --topic-list {t} --broker-list 0
+  mask: "size":\d+ => "size":<n>
 log-dirs {b} --describe --topic-list {t} --broker-list 7
 log-dirs {b} --describe --topic-list {t}-absent
 producer-perf-test --topic {t} --num-records 2000 --record-size 100 --throughput -1 --producer-props bootstrap.servers={address}

@@ -4,6 +4,7 @@ tools 4.3.1 2.8.2
 
 topics {b} --create --topic {t} --replica-assignment 0:1,1:2,2:0
 topics {b} --describe --topic {t}
+  mask: \s*Elr: .*$ =>
   until: (?s)Isr: 0,1.*Isr: 1,2.*Isr: 2,0
 topics {b} --create --topic {t}-three --partitions 1 --replication-factor 3 --config min.insync.replicas=2
 topics {b} --create --topic {t}-four --partitions 1 --replication-factor 4
@@ -12,7 +13,9 @@ console-producer {b} --topic {t} --request-required-acks all
 log-dirs {b} --describe --topic-list {t} --broker-list 0,1
   figures: sizes depend on where each record went
 topics {b} --describe --topic {t}.* --under-replicated-partitions
+  mask: \s*Elr: .*$ =>
 topics {b} --describe --topic {t}.* --under-min-isr-partitions
+  mask: \s*Elr: .*$ =>
 file topics.json
   line: {"version":1,"topics":[{"topic":"{t}"}]}
 file turn.json
@@ -22,6 +25,7 @@ reassign-partitions {b} --verify --reassignment-json-file {dir}/turn.json
   until: Clearing topic
 reassign-partitions {b} --list
 topics {b} --describe --topic {t}
+  mask: \s*Elr: .*$ =>
   until: (?s)Isr: [12],[12]\s.*Isr: \d,\d,\d
   mask: Isr: .* => Isr
 file elect.json
@@ -32,6 +36,7 @@ leader-election {b} --election-type preferred --path-to-json-file {dir}/elect.js
 leader-election {b} --election-type preferred --all-topic-partitions
   order: any
 topics {b} --describe --topic {t}
+  mask: \s*Elr: .*$ =>
   mask: Isr: .* => Isr
 file away.json
   line: {"version":1,"partitions":[{"topic":"{t}","partition":2,"replicas":[7,1]}]}
@@ -51,6 +56,7 @@ reassign-partitions {z} --verify --reassignment-json-file {dir}/old.json
 preferred-replica-election {z} --path-to-json-file {dir}/elect.json
   only: 2.8.2
 topics {b} --describe --topic {t}
+  mask: \s*Elr: .*$ =>
   only: 2.8.2
   until: Partition: 0\s+Leader: 0
   mask: Isr: .* => Isr
