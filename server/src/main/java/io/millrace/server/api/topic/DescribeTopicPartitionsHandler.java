@@ -145,7 +145,8 @@ public final class DescribeTopicPartitionsHandler
                     partition.leaderEpoch(),
                     facts.replicas(),
                     facts.isr(),
-                    // Eligible leaders beyond the in-sync set exist in KRaft only. Null would say so,
+                    // Eligible leaders beyond the in-sync set exist in KRaft only. Null would say
+                    // so,
                     // but kafka-clients up to 4.4 cannot read it.
                     List.of(),
                     List.of(),
