@@ -81,14 +81,15 @@ public final class Cleaner {
     private @Nullable Choice judge(Cleanable target, long nowMs) {
         Log log = target.log();
         var rules = log.config().compaction();
-        if (!rules.compact() || isUncleanable(log)) {
+        boolean noSpace = target.directory().space().isShort();
+        if (!rules.compact() || noSpace || isUncleanable(log)) {
             return null;
         }
         try {
             Dirt dirt = Dirt.of(log, target.directory().cleanedUpTo(log.partition()), nowMs);
             return dirt.isEnough(rules.minDirtyRatio()) ? new Choice(target, dirt) : null;
         } catch (DiskFailure failure) {
-            failed(log, failure);
+            failed(target, failure);
             return null;
         }
     }
@@ -103,7 +104,7 @@ public final class Cleaner {
             LOG.debug("{} is not compacted", log, e);
             return false;
         } catch (DiskFailure failure) {
-            failed(log, failure);
+            failed(choice.target, failure);
             return false;
         } catch (RuntimeException e) {
             LOG.error("{} cannot be compacted and will not be tried again", log, e);
@@ -119,9 +120,9 @@ public final class Cleaner {
         throttle.take(bytes);
     }
 
-    /** What fails on a log that is being deleted is no fault of the disk. */
-    private void failed(Log log, DiskFailure failure) {
-        if (!log.isGone()) {
+    /** What fails on a log that is being deleted is no fault of the disk; space may come back. */
+    private void failed(Cleanable target, DiskFailure failure) {
+        if (!target.log().isGone() && !target.directory().space().explains(failure)) {
             seams.onFailure().accept(failure);
         }
     }

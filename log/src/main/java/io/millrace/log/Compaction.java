@@ -39,7 +39,7 @@ final class Compaction {
 
     /** False when the log changed under it, or is nobody's now. */
     boolean run(Pace pace, RandomGenerator random) {
-        CompactionSource source = target.owner().ask(Log::compactionSource);
+        CompactionSource source = target.owner().ask(SegmentSwap::source);
         if (source == null) {
             return false;
         }
@@ -91,7 +91,7 @@ final class Compaction {
     }
 
     private boolean swap(Replacement replacement) {
-        Boolean swapped = target.owner().ask(log -> log.swapIn(replacement));
+        Boolean swapped = target.owner().ask(log -> SegmentSwap.swap(log, replacement));
         Log log = target.log();
         if (swapped == null || !swapped) {
             LOG.info("{} has changed while it was compacted", log);
@@ -105,7 +105,7 @@ final class Compaction {
     private void finish(CompactionSource source, long end) {
         Log log = target.log();
         target.directory().noteCleaned(log.partition(), end);
-        if (log.generation() != source.generation()) {
+        if (log.recovery().generation() != source.generation()) {
             target.directory().noteCleaned(log.partition(), log.view().logStartOffset());
         }
         LOG.debug("{} is compact up to {}", log, end);

@@ -2,6 +2,7 @@ package io.millrace.log;
 
 import io.millrace.log.AppendOutcome.Appended;
 import io.millrace.log.AppendOutcome.Refused;
+import io.millrace.log.disk.DiskFailure;
 import io.millrace.wire.io.Malformed;
 import io.millrace.wire.protocol.ErrorCode;
 import io.millrace.wire.record.Batches;
@@ -33,7 +34,15 @@ final class FollowerAppend {
     }
 
     static AppendOutcome append(Log log, ByteBuffer bytes) {
-        return new FollowerAppend(log, bytes).append();
+        try {
+            return new FollowerAppend(log, bytes).append();
+        } catch (DiskFailure failure) {
+            if (!log.place().space().explains(failure)) {
+                throw failure;
+            }
+            log.publish();
+            return LeaderAppend.noSpace(log);
+        }
     }
 
     private AppendOutcome append() {

@@ -4,6 +4,8 @@ import io.millrace.log.AppendOutcome.Appended;
 import io.millrace.log.AppendOutcome.Duplicate;
 import io.millrace.log.AppendOutcome.RecordError;
 import io.millrace.log.AppendOutcome.Refused;
+import io.millrace.log.disk.DiskFailure;
+import io.millrace.log.disk.SpaceGuard;
 import io.millrace.log.state.Markers;
 import io.millrace.log.state.SequenceVerdict;
 import io.millrace.wire.protocol.ErrorCode;
@@ -21,6 +23,30 @@ final class LeaderAppend {
     private LeaderAppend() {}
 
     static AppendOutcome append(Log log, ByteBuffer bytes, AppendRules rules) {
+        SpaceGuard space = log.place().space();
+        boolean exempt = rules.origin() == AppendRules.Origin.COORDINATOR;
+        if (space.isShort() && !exempt) {
+            return noSpace(log);
+        }
+        try {
+            return appendTo(log, bytes, rules);
+        } catch (DiskFailure failure) {
+            if (!space.explains(failure)) {
+                throw failure;
+            }
+            log.publish();
+            return noSpace(log);
+        }
+    }
+
+    /** Clients try again after this error, and find the topic elsewhere if it has moved. */
+    static Refused noSpace(Log log) {
+        return new Refused(
+                ErrorCode.KAFKA_STORAGE_ERROR,
+                log.disk().root() + " of this broker is full; there may be space later");
+    }
+
+    private static AppendOutcome appendTo(Log log, ByteBuffer bytes, AppendRules rules) {
         return switch (rules.origin()) {
             case CLIENT -> appendClient(log, bytes, rules);
             case COORDINATOR -> appendCoordinator(log, bytes, rules);

@@ -3,6 +3,7 @@ package io.millrace.log;
 import io.millrace.log.disk.Disk;
 import io.millrace.log.segment.Segment;
 import io.millrace.log.segment.Segments;
+import io.millrace.log.state.AbortedTransaction;
 import io.millrace.log.state.CompletedTransaction;
 import io.millrace.log.state.EpochFile;
 import io.millrace.log.state.EpochTable;
@@ -10,8 +11,6 @@ import io.millrace.log.state.ProducerFacts;
 import io.millrace.log.state.ProducerTable;
 import io.millrace.log.state.SnapshotFiles;
 import io.millrace.log.state.TopicIdFile;
-import io.millrace.log.upkeep.CompactionSource;
-import io.millrace.log.upkeep.Replacement;
 import io.millrace.wire.protocol.TopicPartition;
 import io.millrace.wire.record.CheckRules;
 import io.millrace.wire.record.RecordBatch;
@@ -42,6 +41,7 @@ public final class Log {
     private final ProducerTable producers;
     private final SnapshotFiles snapshots;
     private final LogRoll rolls;
+    private final FlushSchedule flushes;
 
     private volatile LogConfig config;
     private volatile boolean gone;
@@ -55,7 +55,6 @@ public final class Log {
     private long highWatermark;
     private long lastBatchOffset = -1;
     private int lastBatchPosition;
-    private long lastFlushMs;
 
     private volatile LogView view;
 
@@ -73,7 +72,7 @@ public final class Log {
         this.endOffset = loaded.offsets().end();
         this.highWatermark = loaded.offsets().highWatermark();
         this.recovery = new RecoveryPoint(loaded.offsets().recoveryPoint());
-        this.lastFlushMs = seams.clock().millis();
+        this.flushes = new FlushSchedule(this);
         this.rolls = new LogRoll(this);
         this.view = new LogView(this);
     }
@@ -173,7 +172,7 @@ public final class Log {
         }
         if (offset > logStartOffset) {
             logStartOffset = offset;
-            setEpochs(epochs.truncatedAtStart(offset));
+            place.space().attempt(() -> setEpochs(epochs.truncatedAtStart(offset)));
             publish();
         }
     }
@@ -208,29 +207,9 @@ public final class Log {
         return SegmentRemoval.retain(this);
     }
 
-    /** What a compaction of the log starts from. Owner. */
-    public CompactionSource compactionSource() {
-        return SegmentSwap.source(this);
-    }
-
-    /**
-     * Puts a replacement in the place of its sources. Owner.
-     *
-     * @return false when the log has changed meanwhile so that it does not fit; its files are then
-     *     the caller's to remove
-     */
-    public boolean swapIn(Replacement replacement) {
-        return SegmentSwap.swap(this, replacement);
-    }
-
     /** Whether it was closed or is being deleted. Any thread. */
     public boolean isGone() {
         return gone;
-    }
-
-    /** Changes with every truncation. Any thread. */
-    public int generation() {
-        return recovery.generation();
     }
 
     /** Completes the segment being written and begins the next one, unless it is empty. */
@@ -248,25 +227,17 @@ public final class Log {
 
     /** What would have to be forced now, or null when everything is on the disk. */
     public @Nullable FlushTarget flushTarget() {
-        if (recovery.offset() >= endOffset) {
-            return null;
-        }
-        lastFlushMs = seams.clock().millis();
-        return new LogFlush(this, LogFlush.Scope.ALL);
+        return flushes.target();
     }
 
     /** Whether an acknowledgement must wait for the disk by {@code flush.messages}. */
     public boolean flushDueByCount() {
-        long limit = config.flushing().messages();
-        return limit != Long.MAX_VALUE && endOffset - recovery.offset() >= limit;
+        return flushes.isDueByCount();
     }
 
     /** Whether data has waited for the disk for longer than {@code flush.ms}. */
     public boolean flushDueByTime() {
-        long limit = config.flushing().ms();
-        return limit != Long.MAX_VALUE
-                && endOffset > recovery.offset()
-                && seams.clock().millis() - lastFlushMs >= limit;
+        return flushes.isDueByTime();
     }
 
     /** Forces everything to the disk, leaves complete files behind and closes them. */
@@ -406,7 +377,8 @@ public final class Log {
         active.index(batch, position, config.rolling().indexIntervalBytes());
         CompletedTransaction completed = producers.apply(batch);
         if (completed != null && completed.aborted()) {
-            active.aborted().add(producers.aborted(completed));
+            AbortedTransaction aborted = producers.aborted(completed);
+            place.space().attempt(() -> active.aborted().add(aborted));
         }
         endOffset = batch.nextOffset();
         lastBatchOffset = batch.baseOffset();

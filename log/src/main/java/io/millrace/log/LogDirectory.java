@@ -3,6 +3,7 @@ package io.millrace.log;
 import io.millrace.log.disk.Disk;
 import io.millrace.log.disk.DiskFailure;
 import io.millrace.log.disk.DiskLock;
+import io.millrace.log.disk.SpaceGuard;
 import io.millrace.wire.protocol.TopicPartition;
 
 import org.jspecify.annotations.Nullable;
@@ -45,10 +46,12 @@ public final class LogDirectory {
     private final OffsetCheckpoint logStarts;
     private final OffsetCheckpoint highWatermarks;
     private final OffsetCheckpoint cleaned;
+    private final SpaceGuard space;
 
-    private LogDirectory(Disk disk, LogSeams seams, DiskLock lock) {
+    private LogDirectory(Disk disk, LogSeams seams, DiskLock lock, long reserveBytes) {
         this.disk = disk;
         this.seams = seams;
+        this.space = new SpaceGuard(disk, reserveBytes);
         this.lock = lock;
         this.clean = takeCleanMark();
         this.recoveryPoints = new OffsetCheckpoint(disk, "recovery-point-offset-checkpoint");
@@ -64,6 +67,15 @@ public final class LogDirectory {
      * @throws DiskFailure also when another process holds the lock
      */
     public static LogDirectory open(Disk disk, LogSeams seams) {
+        return open(disk, seams, 0);
+    }
+
+    /**
+     * The same, where clients' records are refused when less than some bytes are free.
+     *
+     * @param reserveBytes 0 to refuse them only when a write fails
+     */
+    public static LogDirectory open(Disk disk, LogSeams seams, long reserveBytes) {
         disk.createFolder(disk.root());
         DiskLock lock = disk.lock(disk.root().resolve(LOCK));
         if (lock == null) {
@@ -72,7 +84,7 @@ public final class LogDirectory {
                     "lock " + disk.root(),
                     new IOException("another process is using this directory"));
         }
-        var directory = new LogDirectory(disk, seams, lock);
+        var directory = new LogDirectory(disk, seams, lock, reserveBytes);
         directory.tidy();
         return directory;
     }
@@ -111,6 +123,11 @@ public final class LogDirectory {
     /** The disk it is on. */
     public Disk disk() {
         return disk;
+    }
+
+    /** Whether there is space in it. */
+    public SpaceGuard space() {
+        return space;
     }
 
     /** Whether the last broker that used it closed it in order. */
@@ -175,7 +192,7 @@ public final class LogDirectory {
     /** Only current logs are listed in the checkpoints. */
     private LogPlace place(Path folder, TopicPartition partition, boolean current) {
         LongConsumer onTruncation = current ? offset -> lower(partition, offset) : _ -> {};
-        return new LogPlace(disk, folder, partition, onTruncation);
+        return new LogPlace(disk, folder, partition, onTruncation, space);
     }
 
     private void lower(TopicPartition partition, long offset) {

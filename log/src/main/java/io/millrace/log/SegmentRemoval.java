@@ -23,13 +23,14 @@ final class SegmentRemoval {
             return 0;
         }
         if (count == log.segments().count()) {
-            log.roll();
+            log.place().space().attempt(log::roll);
+            count = Math.min(count, log.segments().count() - 1);
         }
         Segments before = log.segments();
         Segments kept = before.withoutFirst(count);
         long start = Math.max(log.logStartOffset(), kept.first().baseOffset());
         log.setOffsets(start, log.endOffset());
-        log.setEpochs(log.epochs().truncatedAtStart(start));
+        log.place().space().attempt(() -> log.setEpochs(log.epochs().truncatedAtStart(start)));
         log.setSegments(kept);
         log.publish();
         retire(log, before.all().subList(0, count));

@@ -32,7 +32,7 @@ final class SegmentSwap {
             long id = facts.producerId();
             last.put(id, new LastRecord(log.producers().lastOffset(id), facts.epoch()));
         }
-        return new CompactionSource(log.disk(), log.segments(), log.generation(), last);
+        return new CompactionSource(log.disk(), log.segments(), log.recovery().generation(), last);
     }
 
     static boolean swap(Log log, Replacement replacement) {
@@ -42,7 +42,7 @@ final class SegmentSwap {
         boolean fits =
                 from >= 0
                         && from + sources.size() < before.count()
-                        && replacement.generation() == log.generation()
+                        && replacement.generation() == log.recovery().generation()
                         && log.config().compaction().compact();
         if (fits) {
             swap(log, replacement, from);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.log.AppendOutcome.Appended;
 import io.millrace.log.AppendOutcome.Refused;
+import io.millrace.log.upkeep.Replacement;
 import io.millrace.wire.protocol.ErrorCode;
 import io.millrace.wire.record.RecordBatch;
 
@@ -254,18 +255,18 @@ class CompactionTest {
         fixture.append("a=2");
         fixture.append("a=3");
         fixture.log.log.roll();
-        var source = fixture.log.log.compactionSource();
+        var source = SegmentSwap.source(fixture.log.log);
         fixture.log.log.truncateTo(1);
         fixture.append("b=1");
         fixture.log.log.roll();
 
         var stale =
-                new io.millrace.log.upkeep.Replacement(
+                new Replacement(
                         source.segments().all().subList(0, 1),
                         source.segments().first(),
                         source.generation());
 
-        assertThat(fixture.log.log.swapIn(stale)).isFalse();
+        assertThat(SegmentSwap.swap(fixture.log.log, stale)).isFalse();
         fixture.compactComplete();
         assertThat(fixture.contents()).containsExactly("0:a=1", "1:b=1");
     }

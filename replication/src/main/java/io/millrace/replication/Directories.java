@@ -164,6 +164,13 @@ final class Directories {
         lost.remove(partition);
     }
 
+    /** Whether something failed for want of space only. */
+    boolean isOnlyFull(DiskFailure failure) {
+        return all.stream()
+                .anyMatch(each ->
+                        each.root().equals(failure.directory()) && each.space().explains(failure));
+    }
+
     /** Takes the directory of a failure offline; answers the logs in it, none if that was known. */
     Collection<Log> fail(DiskFailure failure) {
         var affected = new ArrayList<Log>();

@@ -45,6 +45,7 @@ final class Schedule {
                 settings.flushCheck(),
                 settings.flushCheck(),
                 done -> each(Partition.Upkeep.FLUSH, done));
+        every(settings.flushCheck(), settings.flushCheck(), this::lookForSpace);
         Duration halfLag = settings.replicaLag().dividedBy(2);
         every(halfLag, halfLag, this::checkLag);
     }
@@ -83,6 +84,24 @@ final class Schedule {
     private void checkLag(Runnable done) {
         replicas.partitions().forEach(Partition::checkLag);
         done.run();
+    }
+
+    /** When space has become short, what may go goes at once. */
+    private void lookForSpace(Runnable done) {
+        upkeep.execute(() -> {
+            boolean shortNow = false;
+            for (LogDirectory directory : directories.online()) {
+                try {
+                    shortNow |= directory.space().look();
+                } catch (DiskFailure failure) {
+                    replicas.directoryFailed(failure);
+                }
+            }
+            if (shortNow) {
+                replicas.partitions().forEach(each -> each.upkeep(Partition.Upkeep.RETENTION));
+            }
+            done.run();
+        });
     }
 
     private void checkpoint(BiConsumer<LogDirectory, Collection<Log>> write, Runnable done) {

@@ -23,6 +23,12 @@ public final class DiskFailure extends RuntimeException {
         this.directory = directory;
     }
 
+    /** Whether the system said that there is no space left, or none for this user. */
+    public boolean isForWantOfSpace() {
+        String why = String.valueOf(getMessage());
+        return why.contains("No space left on device") || why.contains("Disk quota exceeded");
+    }
+
     /** The log directory that failed. */
     public Path directory() {
         return directory;

@@ -34,6 +34,9 @@ public final class AbortedIndex {
     /** Null until loaded; a reader that loads late must not undo what the writer has added. */
     private final AtomicReference<@Nullable List<AbortedTransaction>> entries;
 
+    /** One more than the number of the first entry that is not in the file, 0 when all are. */
+    private int unsaved;
+
     AbortedIndex(Disk disk, Path path, boolean present) {
         this.disk = disk;
         this.path = path;
@@ -82,19 +85,36 @@ public final class AbortedIndex {
         return sane;
     }
 
-    /** Adds a transaction, in memory and in the file. */
+    /**
+     * Adds a transaction, in memory and in the file. When the latter fails, {@link #save} or the
+     * next addition tries again.
+     */
     public void add(AbortedTransaction transaction) {
         List<AbortedTransaction> before = entries();
         if (!before.isEmpty() && before.getLast().lastOffset() >= transaction.lastOffset()) {
             throw new IllegalStateException(transaction + " follows " + before.getLast());
         }
-        ByteBuffer entry = encode(List.of(transaction));
-        try (DiskFile file = disk.open(path)) {
-            file.write(entry, (long) before.size() * ENTRY);
-        }
         List<AbortedTransaction> after = new ArrayList<>(before);
         after.add(transaction);
         entries.set(List.copyOf(after));
+        int saved = unsaved == 0 ? before.size() : unsaved - 1;
+        unsaved = saved + 1;
+        write(saved, after);
+    }
+
+    private void write(int from, List<AbortedTransaction> all) {
+        ByteBuffer bytes = encode(all.subList(from, all.size()));
+        try (DiskFile file = disk.open(path)) {
+            file.write(bytes, (long) from * ENTRY);
+        }
+        unsaved = 0;
+    }
+
+    /** Writes what an addition could not. Writer only. */
+    void save() {
+        if (unsaved > 0) {
+            write(unsaved - 1, entries());
+        }
     }
 
     /** Drops the transactions whose marker is at {@code offset} or later. */
@@ -105,6 +125,7 @@ public final class AbortedIndex {
         if (kept.size() < before.size()) {
             disk.write(path, encode(kept));
             entries.set(kept);
+            unsaved = 0;
         }
     }
 
@@ -112,6 +133,7 @@ public final class AbortedIndex {
     void clear() {
         disk.delete(path);
         entries.set(NONE);
+        unsaved = 0;
     }
 
     private static ByteBuffer encode(List<AbortedTransaction> transactions) {

@@ -45,6 +45,7 @@ public final class SimDisk implements Disk {
     private boolean crash;
     private long changes;
     private long forces;
+    private long capacity = Long.MAX_VALUE;
     private long nowMs = 1_700_000_000_000L;
 
     public SimDisk(Path root) {
@@ -95,6 +96,24 @@ public final class SimDisk implements Disk {
     /** Ends {@link #failAfter} and {@link #crashAfter}. */
     public synchronized void heal() {
         changesUntilFailure = Long.MAX_VALUE;
+    }
+
+    /** Files may hold no more than that together; {@link Long#MAX_VALUE} for any. */
+    public synchronized void limit(long bytes) {
+        capacity = bytes;
+    }
+
+    private long used() {
+        long used = 0;
+        for (SimFile file : files.values()) {
+            used += file.size();
+        }
+        return used;
+    }
+
+    /** How many bytes of a write find room. */
+    synchronized int room(int wanted) {
+        return capacity == Long.MAX_VALUE ? wanted : (int) Math.clamp(capacity - used(), 0, wanted);
     }
 
     /** How many changes there were. */
@@ -330,8 +349,10 @@ public final class SimDisk implements Disk {
     }
 
     @Override
-    public Space space() {
-        return new Space(1L << 40, 1L << 39);
+    public synchronized Space space() {
+        return capacity == Long.MAX_VALUE
+                ? new Space(1L << 40, 1L << 39)
+                : new Space(capacity, Math.max(0, capacity - used()));
     }
 
     private SimFile get(Path path) {

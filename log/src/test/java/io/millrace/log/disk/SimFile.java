@@ -71,6 +71,22 @@ final class SimFile {
 
     int write(ByteBuffer from, long position) throws IOException {
         disk.change(path);
+        int room = disk.room(growth(from, position));
+        synchronized (this) {
+            int fits = from.remaining() - growth(from, position) + room;
+            if (fits < from.remaining()) {
+                put(from.slice(from.position(), Math.max(0, fits)), position);
+                throw new IOException("No space left on device");
+            }
+            return put(from, position);
+        }
+    }
+
+    private synchronized int growth(ByteBuffer from, long position) {
+        return (int) Math.clamp(position + from.remaining() - size, 0, from.remaining());
+    }
+
+    private int put(ByteBuffer from, long position) {
         synchronized (this) {
             int end = (int) position + from.remaining();
             if (end > bytes.length) {

@@ -5,7 +5,9 @@ import io.millrace.log.LogSeams;
 import io.millrace.log.MetaProperties;
 import io.millrace.log.disk.DiskFailure;
 import io.millrace.log.disk.LocalDisk;
+import io.millrace.log.disk.OpenFiles;
 import io.millrace.server.config.BrokerConfig;
+import io.millrace.server.config.MillraceKeys;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,11 +33,11 @@ final class LogDirectories {
     static LogDirectories open(BrokerConfig config, LogSeams seams) {
         var opened = new ArrayList<LogDirectory>();
         var failure = new StartFailure("no log directory can be used");
+        var openFiles = new OpenFiles(config.get(MillraceKeys.OPEN_SEGMENTS), seams.background());
         for (var dir : config.logDirs()) {
             try {
-                opened.add(
-                        LogDirectory.open(
-                                new LocalDisk(Path.of(dir).toAbsolutePath().normalize()), seams));
+                var disk = new LocalDisk(Path.of(dir).toAbsolutePath().normalize(), openFiles);
+                opened.add(LogDirectory.open(disk, seams, config.get(MillraceKeys.DISK_RESERVE)));
             } catch (DiskFailure e) {
                 LOG.error("Log directory {} cannot be used: {}", dir, Waiting.messageOf(e));
                 LOG.debug("Why it cannot be used", e);

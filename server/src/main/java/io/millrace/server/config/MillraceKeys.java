@@ -4,6 +4,7 @@ import static io.millrace.server.config.Check.atLeast;
 import static io.millrace.server.config.Check.between;
 import static io.millrace.server.config.ConfigKey.ofBoolean;
 import static io.millrace.server.config.ConfigKey.ofInt;
+import static io.millrace.server.config.ConfigKey.ofLong;
 import static io.millrace.server.config.ConfigKey.ofString;
 
 import io.millrace.server.zk.EnsembleSpec;
@@ -72,6 +73,26 @@ public final class MillraceKeys {
                                             + " transaction (KIP-890). The same on all brokers; 0"
                                             + " when brokers of Apache Kafka are among them.")
                             .check(between(0, 2)));
+
+    public static final ConfigKey<Long> DISK_RESERVE =
+            TABLE.add(
+                    ofLong(
+                                    "millrace.disk.reserve.bytes",
+                                    268435456L,
+                                    "While less than this is free on the volume of a log directory,"
+                                            + " producing to it is refused with KAFKA_STORAGE_ERROR;"
+                                            + " fetches, deletes and commits go on. No more than a"
+                                            + " twentieth of the volume; 0 refuses nothing before"
+                                            + " the disk does.")
+                            .check(atLeast(0)));
+    public static final ConfigKey<Integer> OPEN_SEGMENTS =
+            TABLE.add(
+                    ofInt(
+                                    "millrace.open.segments",
+                                    8192,
+                                    "About how many segment files stay open; those not used for"
+                                            + " long are closed, and opened again when read.")
+                            .check(atLeast(16)));
 
     private MillraceKeys() {}
 

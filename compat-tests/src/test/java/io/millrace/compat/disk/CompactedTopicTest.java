@@ -1,0 +1,216 @@
+package io.millrace.compat.disk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.millrace.compat.client.Clients;
+import io.millrace.compat.process.BrokerProcess;
+import io.millrace.compat.process.BrokerSpec;
+import io.millrace.compat.process.KafkaTools;
+
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.InvalidRecordException;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** A topic is compacted while stock clients write and read it and the broker is killed. */
+class CompactedTopicTest {
+    private static final int KEYS = 100;
+    private static final int ROUNDS = 40;
+
+    @TempDir Path home;
+    private final Map<String, Long> offsets = new HashMap<>();
+    private final Map<String, String> expected = new TreeMap<>();
+
+    @Test
+    void shouldKeepTheLastValueOfEveryKeyWhereItWasWritten() {
+        var spec =
+                BrokerSpec.in(home)
+                        .with("log.cleaner.backoff.ms", "100")
+                        .with("log.cleaner.threads", "2")
+                        .with("log.segment.delete.delay.ms", "500");
+        try (BrokerProcess broker = BrokerProcess.start(spec)) {
+            var clients = new Clients(broker);
+            String topic = newTopic(clients);
+            refuseKeyless(clients, topic);
+            var stop = new AtomicBoolean();
+            Thread reader = Thread.ofVirtual().start(() -> readOver(clients, topic, stop));
+            write(clients, topic, 0, ROUNDS / 2);
+            broker.kill9();
+            broker.restart();
+            write(clients, topic, ROUNDS / 2, ROUNDS);
+            awaitCompact(clients, topic);
+            broker.kill9();
+            broker.restart();
+            check(clients, topic);
+            stop.set(true);
+            join(reader);
+            assertThat(failure).as("what a reader met meanwhile").isNull();
+            broker.terminate();
+            checkWithKafkasTool(broker.dataDir().resolve(topic + "-0"));
+        }
+    }
+
+    private static String newTopic(Clients clients) {
+        return clients.newTopic(
+                "compact",
+                1,
+                "cleanup.policy",
+                "compact",
+                "segment.bytes",
+                "40000",
+                "index.interval.bytes",
+                "500",
+                "min.cleanable.dirty.ratio",
+                "0.01",
+                "delete.retention.ms",
+                "200",
+                "file.delete.delay.ms",
+                "500");
+    }
+
+    private static void refuseKeyless(Clients clients, String topic) {
+        try (var producer = clients.producer()) {
+            byte[] value = {1};
+            assertThatThrownBy(() -> Clients.get(producer.send(new ProducerRecord<>(topic, value))))
+                    .isInstanceOf(InvalidRecordException.class);
+        }
+    }
+
+    private void write(Clients clients, String topic, int from, int to) {
+        try (var producer = clients.producer("compression.type", "lz4", "linger.ms", "2");
+                var transactional = clients.producer("transactional.id", "compact-" + from)) {
+            transactional.initTransactions();
+            for (int round = from; round < to; round++) {
+                Map<String, Future<?>> sent = new HashMap<>();
+                for (int key = 0; key < KEYS; key++) {
+                    boolean delete = key < 10 && round > ROUNDS / 2;
+                    String value = delete ? null : "value of round " + round;
+                    var record = record(topic, "k" + key, value);
+                    sent.put("k" + key, producer.send(record));
+                    if (value == null) {
+                        expected.remove("k" + key);
+                    } else {
+                        expected.put("k" + key, value);
+                    }
+                }
+                sent.forEach((key, future) -> offsets.put(key, offset(future)));
+                transactional.beginTransaction();
+                transactional.send(record(topic, "k50", "rolled back"));
+                transactional.flush();
+                transactional.abortTransaction();
+            }
+        }
+    }
+
+    private static ProducerRecord<byte[], byte[]> record(String topic, String key, String value) {
+        byte[] bytes = value == null ? null : value.getBytes(UTF_8);
+        return new ProducerRecord<>(topic, key.getBytes(UTF_8), bytes);
+    }
+
+    private static long offset(Future<?> sent) {
+        return ((org.apache.kafka.clients.producer.RecordMetadata) Clients.get(sent)).offset();
+    }
+
+    private volatile Throwable failure;
+
+    /** Offsets only ever rise, whatever is compacted or killed under the reader. */
+    private void readOver(Clients clients, String topic, AtomicBoolean stop) {
+        var partition = new org.apache.kafka.common.TopicPartition(topic, 0);
+        try (var consumer = clients.consumer("isolation.level", "read_committed")) {
+            consumer.assign(List.of(partition));
+            while (!stop.get()) {
+                consumer.seek(partition, 0);
+                long last = -1;
+                int idle = 0;
+                while (!stop.get() && idle < 3) {
+                    var records = consumer.poll(Duration.ofMillis(50)).records(partition);
+                    idle = records.isEmpty() ? idle + 1 : 0;
+                    for (ConsumerRecord<byte[], byte[]> record : records) {
+                        assertThat(record.offset()).isGreaterThan(last);
+                        assertThat(record.value()).isNotEqualTo("rolled back".getBytes(UTF_8));
+                        last = record.offset();
+                    }
+                }
+            }
+        } catch (RuntimeException | AssertionError e) {
+            failure = e;
+        }
+    }
+
+    private static void join(Thread thread) {
+        try {
+            assertThat(thread.join(Duration.ofSeconds(20))).isTrue();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private void awaitCompact(Clients clients, String topic) {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .pollInterval(Duration.ofMillis(300))
+                .untilAsserted(() -> {
+                    touch(clients, topic);
+                    assertThat(read(clients, topic)).hasSizeLessThan(KEYS * 12);
+                });
+    }
+
+    /** Fills up the segment being written, so that what came before can be compacted. */
+    private void touch(Clients clients, String topic) {
+        try (var producer = clients.producer()) {
+            for (int i = 0; i < 50; i++) {
+                var sent = producer.send(record(topic, "k99", "touched " + "x".repeat(800)));
+                offsets.put("k99", offset(sent));
+            }
+            expected.put("k99", "touched " + "x".repeat(800));
+        }
+    }
+
+    private static List<ConsumerRecord<byte[], byte[]>> read(Clients clients, String topic) {
+        return clients.readToEnd(topic, 0, 0, "isolation.level", "read_committed");
+    }
+
+    private void check(Clients clients, String topic) {
+        Map<String, String> last = new TreeMap<>();
+        List<Long> seen = new ArrayList<>();
+        for (ConsumerRecord<byte[], byte[]> record : read(clients, topic)) {
+            String key = new String(record.key(), UTF_8);
+            seen.add(record.offset());
+            if (record.value() == null) {
+                last.remove(key);
+            } else {
+                last.put(key, new String(record.value(), UTF_8));
+            }
+        }
+        assertThat(last).isEqualTo(expected);
+        expected.keySet().forEach(key -> assertThat(seen).contains(offsets.get(key)));
+        assertThat(seen).isSorted();
+    }
+
+    private static void checkWithKafkasTool(Path folder) {
+        var files = new LogFiles(folder, KafkaTools.v3());
+        assertThat(files.dump(List.of("--deep-iteration"), ".log"))
+                .contains("deleteHorizonMs")
+                .doesNotContain("isvalid: false")
+                .doesNotContain("invalid bytes");
+        assertThat(files.dump(List.of("--verify-index-only"), ".index", ".timeindex"))
+                .doesNotContain("Mismatches")
+                .doesNotContain("out of order")
+                .doesNotContain("not found");
+    }
+}
