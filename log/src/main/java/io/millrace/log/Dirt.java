@@ -1,6 +1,7 @@
 package io.millrace.log;
 
 import io.millrace.log.segment.Segment;
+import io.millrace.log.segment.SegmentAges;
 import io.millrace.log.segment.Segments;
 
 /**
@@ -48,7 +49,7 @@ record Dirt(
             LogView view, long firstDirty, long nowMs, LogConfig.Compaction rules) {
         Segments segments = view.segments();
         for (int i = Math.max(0, segments.floor(firstDirty)); i < segments.count() - 1; i++) {
-            if (segments.at(i).savedAgeTimestamp() > nowMs - rules.minLagMs()) {
+            if (SegmentAges.savedNewest(segments.at(i)) > nowMs - rules.minLagMs()) {
                 return segments.at(i).baseOffset();
             }
         }
@@ -58,7 +59,7 @@ record Dirt(
     private static boolean isOverdue(Segments segments, long firstDirty, long untilMs) {
         for (int i = Math.max(0, segments.floor(firstDirty)); i < segments.count() - 1; i++) {
             Segment segment = segments.at(i);
-            long first = segment.isRetired() ? -1 : segment.savedFirstTimestamp();
+            long first = segment.isRetired() ? -1 : SegmentAges.savedFirst(segment);
             if (first > 0 && first < untilMs) {
                 return true;
             }

@@ -5,6 +5,7 @@ import io.millrace.log.disk.DiskFailure;
 import io.millrace.log.segment.Departure;
 import io.millrace.log.segment.Segment;
 import io.millrace.log.segment.SegmentFiles;
+import io.millrace.log.segment.SegmentOverflow;
 import io.millrace.log.segment.Segments;
 import io.millrace.log.state.AbortedTransaction;
 import io.millrace.log.state.CompletedTransaction;
@@ -73,8 +74,14 @@ final class LogLoader {
     }
 
     static Log load(LogPlace place, LogSeams seams, LogConfig config, Known known) {
-        var loaded = new LogLoader(place, seams, config, known).load();
-        return new Log(place, seams, config, loaded);
+        while (true) {
+            try {
+                var loaded = new LogLoader(place, seams, config, known).load();
+                return new Log(place, seams, config, loaded);
+            } catch (SegmentOverflow overflow) {
+                SegmentSplit.split(place, overflow.baseOffset());
+            }
+        }
     }
 
     /** Creates the folder of an empty log. */
@@ -170,6 +177,9 @@ final class LogLoader {
                         disk.root(), files.records() + " is too large", new IOException("2 GiB"));
             }
             found.add(Segment.existing(disk, files, (int) size, contents.hasAborted(base), nowMs));
+        }
+        for (int i = 0; i + 1 < found.size(); i++) {
+            found.get(i).checkSpan(found.get(i + 1).baseOffset());
         }
         return found;
     }

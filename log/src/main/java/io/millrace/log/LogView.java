@@ -1,6 +1,7 @@
 package io.millrace.log;
 
 import io.millrace.log.segment.Segment;
+import io.millrace.log.segment.SegmentAges;
 import io.millrace.log.segment.Segments;
 import io.millrace.log.state.AbortedTransaction;
 import io.millrace.log.state.EpochEnd;
@@ -136,7 +137,7 @@ public final class LogView {
     long maxTimestampOf(int index) {
         return index == segments.count() - 1 && activeMaxTimestamp != Segment.UNKNOWN
                 ? activeMaxTimestamp
-                : segments.at(index).savedMaxTimestamp();
+                : SegmentAges.savedTimestamp(segments.at(index));
     }
 
     /** The base offset of the last batch that was appended, or -1. */

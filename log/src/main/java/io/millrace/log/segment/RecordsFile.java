@@ -72,7 +72,7 @@ final class RecordsFile implements OpenFiles.Holder {
 
     /** The file, which must be there. */
     DiskFile require() {
-        used = true;
+        touch(null);
         while (true) {
             State seen = now();
             if (seen.file != null) {

@@ -194,35 +194,12 @@ public final class Segment {
         return timestamps.greatest();
     }
 
-    /** The greatest timestamp as the time index has it, or -1; any thread. */
-    public long savedMaxTimestamp() {
-        return isRetired() ? NO_TIMESTAMP : times.lastTimestamp();
-    }
-
     /** The greatest timestamp of the first batch, or -1 when there is none. */
     public long firstBatchTimestamp() {
         if (timestamps.ofFirstBatch() == UNKNOWN && size > 0) {
             timestamps.setOfFirstBatch(SegmentSearch.firstTimestamp(records.require(), size));
         }
         return size == 0 ? NO_TIMESTAMP : timestamps.ofFirstBatch();
-    }
-
-    /** The same as far as the time index has it, or the time of the last write; any thread. */
-    public long savedAgeTimestamp() {
-        long newest = savedMaxTimestamp();
-        return newest >= 0 || isRetired() ? newest : disk.modifiedMs(files.records());
-    }
-
-    /** The greatest timestamp of the first batch of a complete segment, or -1; any thread. */
-    public long savedFirstTimestamp() {
-        DiskFile open = file();
-        return open == null || size == 0 ? -1 : SegmentSearch.firstTimestamp(open, size);
-    }
-
-    /** The greatest timestamp, or when there is none the time of the last write. */
-    public long ageTimestamp() {
-        long newest = maxTimestamp();
-        return newest >= 0 ? newest : disk.modifiedMs(files.records());
     }
 
     /**
@@ -262,6 +239,13 @@ public final class Segment {
      */
     public long openAtEnd() {
         return SegmentEnd.open(this);
+    }
+
+    /**
+     * Throws {@link SegmentOverflow} if its offsets span more than an int; the next one's known.
+     */
+    public void checkSpan(long nextBase) {
+        SegmentEnd.checkSpan(this, nextBase);
     }
 
     /** Whether one read shows all of it, so that its indexes do not matter. */
@@ -340,6 +324,7 @@ public final class Segment {
         }
         offsets.save();
         times.save();
+        aborted.save();
         touched = false;
         unforced = true;
     }

@@ -14,7 +14,24 @@ final class SegmentEnd {
             return segment.baseOffset();
         }
         DiskFile file = segment.require();
-        return segment.isSmall() ? openSmall(segment, file) : openLarge(segment, file);
+        long end = segment.isSmall() ? openSmall(segment, file) : openLarge(segment, file);
+        requireSpan(segment, end);
+        return end;
+    }
+
+    /**
+     * A complete segment that reaches up to the next one's base can only overflow if that is far.
+     */
+    static void checkSpan(Segment segment, long nextBase) {
+        if (nextBase - segment.baseOffset() > Integer.MAX_VALUE && segment.size() > 0) {
+            requireSpan(segment, find(segment.require(), 0, segment.size(), -1));
+        }
+    }
+
+    private static void requireSpan(Segment segment, long end) {
+        if (end - 1 - segment.baseOffset() > Integer.MAX_VALUE) {
+            throw new SegmentOverflow(segment.baseOffset());
+        }
     }
 
     private static long openSmall(Segment segment, DiskFile file) {

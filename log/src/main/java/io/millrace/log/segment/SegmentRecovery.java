@@ -51,9 +51,11 @@ public final class SegmentRecovery {
 
     private boolean isGood(RecordBatch batch) {
         long lastOffset = batch.lastOffset();
-        return batch.baseOffset() > last
-                && lastOffset >= batch.baseOffset()
-                && lastOffset - segment.baseOffset() <= Integer.MAX_VALUE
-                && batch.isIntact();
+        boolean good =
+                batch.baseOffset() > last && lastOffset >= batch.baseOffset() && batch.isIntact();
+        if (good && lastOffset - segment.baseOffset() > Integer.MAX_VALUE) {
+            throw new SegmentOverflow(segment.baseOffset());
+        }
+        return good;
     }
 }

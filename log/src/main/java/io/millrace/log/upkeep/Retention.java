@@ -1,6 +1,7 @@
 package io.millrace.log.upkeep;
 
 import io.millrace.log.segment.Segment;
+import io.millrace.log.segment.SegmentAges;
 import io.millrace.log.segment.Segments;
 
 /**
@@ -65,7 +66,7 @@ public record Retention(long logStartOffset, long highWatermark, long endOffset,
         }
         int count = 0;
         while (count < segments.count() && mayGo(segments, count)) {
-            if (nowMs - segments.at(count).ageTimestamp() <= limits.maxAgeMs) {
+            if (nowMs - SegmentAges.newest(segments.at(count)) <= limits.maxAgeMs) {
                 break;
             }
             count++;
