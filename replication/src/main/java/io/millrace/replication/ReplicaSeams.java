@@ -16,6 +16,7 @@ import java.util.function.LongSupplier;
  * @param cluster where the controller's metadata is published
  * @param isrLink the way to the controller
  * @param upkeep runs what waits for disks; several threads make opening logs faster
+ * @param forces waits until data is on the disk; one thread per partition at a time
  * @param brokerEpoch the epoch of this broker's present registration, -1 before
  * @param onDirectoryLost told of each log directory that failed, on the control lane
  */
@@ -24,5 +25,6 @@ public record ReplicaSeams(
         ClusterView cluster,
         IsrLink isrLink,
         Executor upkeep,
+        Executor forces,
         LongSupplier brokerEpoch,
         Consumer<Path> onDirectoryLost) {}

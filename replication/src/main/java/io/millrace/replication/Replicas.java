@@ -81,7 +81,7 @@ public final class Replicas {
                         seams.clock(),
                         seams.cluster(),
                         seams.isrLink(),
-                        seams.upkeep(),
+                        seams.forces(),
                         settings.replicaLag().toNanos(),
                         this::directoryFailed);
         this.agenda = new Agenda(control, (name, failure) -> LOG.error("{} failed", name, failure));
@@ -279,9 +279,13 @@ public final class Replicas {
 
     /**
      * A disk failed: everything on it goes offline. Any thread; also for failures of work in the
-     * background, which no partition sees.
+     * background, which no partition sees. A full disk has not failed.
      */
     public void directoryFailed(DiskFailure failure) {
+        if (directories.isOnlyFull(failure)) {
+            LOG.warn("put off for want of space: {}", failure.getMessage());
+            return;
+        }
         control.run(() -> {
             boolean isNews =
                     directories.online().stream()

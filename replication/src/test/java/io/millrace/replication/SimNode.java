@@ -68,6 +68,7 @@ final class SimNode {
                                 cluster,
                                 isrLink,
                                 upkeep::post,
+                                upkeep::post,
                                 () -> epoch,
                                 lost -> {
                                     lostDirectories.add(lost);

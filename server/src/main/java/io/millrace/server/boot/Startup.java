@@ -259,12 +259,15 @@ final class Startup {
             UpkeepThreads upkeep,
             Late<IsrLink> isrLink) {
         var self = new Late<Replicas>();
+        var forces = new ForceThreads();
+        teardown.add("forces", forces::close);
         var seams =
                 new ReplicaSeams(
                         clock,
                         cluster,
                         proposal -> isrLink.get().propose(proposal),
                         upkeep,
+                        forces,
                         brokerEpoch::get,
                         lost -> directoryLost(lost.toString(), self.get()));
         var replicas =
