@@ -24,8 +24,6 @@ class CompareToolsTest {
     private static final Path STORIES =
             KafkaTools.checkout().resolve("compat-tests/src/test/resources/stories");
     private static final Path PAGE = KafkaTools.checkout().resolve("docs/tools.md");
-    private static final String MARK =
-            "<!-- below: written by compat-tests/bin/compare-tools --write -->\n";
 
     @Test
     void shouldDoWhatKafkaDoes() throws IOException {
@@ -54,9 +52,7 @@ class CompareToolsTest {
         Report report = new Report(findings);
         System.out.println(report.summary());
         if (Boolean.getBoolean("tools.write")) {
-            String page = Files.readString(PAGE);
-            int end = page.indexOf(MARK) + MARK.length();
-            Files.writeString(PAGE, page.substring(0, end) + "\n" + report.markdown());
+            new Page(PAGE).replace(report.sections());
         }
         assertThat(report.failures()).extracting(Finding::details).isEmpty();
     }

@@ -19,10 +19,11 @@ record Finding(
 
     static Finding of(
             Story story, Step step, String version, List<String> ours, List<String> theirs) {
-        boolean explained = !step.explanation(version).isEmpty();
+        boolean explained = !story.explanation(step, version).isEmpty();
         Verdict verdict;
         if (ours.equals(theirs)) {
-            verdict = explained ? Verdict.NO_LONGER : Verdict.SAME;
+            boolean stale = !step.explanation(version).isEmpty();
+            verdict = stale ? Verdict.NO_LONGER : Verdict.SAME;
         } else if (explained) {
             verdict = Verdict.EXPLAINED;
         } else {

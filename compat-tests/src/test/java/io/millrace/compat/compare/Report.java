@@ -6,6 +6,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** Writes down what came of the comparisons. */
 final class Report {
@@ -64,15 +66,16 @@ final class Report {
         return text.toString();
     }
 
-    /** The tables and the list of differences, as Markdown. */
-    String markdown() {
-        var text = new StringBuilder();
-        text.append("All in all: ").append(counts(findings)).append(".\n");
+    /** Each story's table and list of differences, as Markdown, by name. */
+    SortedMap<String, String> sections() {
+        SortedMap<String, String> sections = new TreeMap<>();
         for (String story : stories()) {
-            text.append("\n### ").append(story).append("\n\n");
+            var text = new StringBuilder();
+            text.append(counts(of(story))).append("\n\n");
             table(of(story), text);
+            sections.put(story, text.toString());
         }
-        return text.toString();
+        return sections;
     }
 
     private static void table(List<Finding> findings, StringBuilder text) {
@@ -115,7 +118,7 @@ final class Report {
         if (finding.verdict() != Verdict.EXPLAINED) {
             return finding.verdict().toString();
         }
-        String reason = finding.step().explanation(finding.version());
+        String reason = finding.story().explanation(finding.step(), finding.version());
         reasons.add(reason);
         return "differs (" + (new ArrayList<>(reasons).indexOf(reason) + 1) + ")";
     }

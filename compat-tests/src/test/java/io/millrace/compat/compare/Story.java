@@ -10,10 +10,23 @@ import java.util.List;
  *     not have in ZooKeeper mode
  * @param brokers how many brokers each side has
  * @param versions of the tools that go through it
+ * @param awaited what Millrace does not have yet, so that any step may differ; empty for nothing
  */
-record Story(String name, String peer, int brokers, List<String> versions, List<Step> steps) {
+record Story(
+        String name,
+        String peer,
+        int brokers,
+        List<String> versions,
+        String awaited,
+        List<Step> steps) {
     Story {
         versions = List.copyOf(versions);
         steps = List.copyOf(steps);
+    }
+
+    /** Why the two sides may differ in a step; empty when they must not. */
+    String explanation(Step step, String version) {
+        String own = step.explanation(version);
+        return own.isEmpty() ? awaited : own;
     }
 }

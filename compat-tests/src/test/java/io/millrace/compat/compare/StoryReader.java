@@ -17,6 +17,7 @@ import java.util.stream.Stream;
  *   peer 3.9                   before the first step: which Apache Kafka to compare with (default 3.9)
  *   brokers 3                  ... how many brokers a side has (default 1)
  *   tools 4.3.1 3.9.2          ... whose tools go through the story (default these two)
+ *   awaits what                ... what Millrace does not have yet: until then any step may differ
  *   topics {b} --list          a step: a tool of bin/kafka and its arguments, quoted as in a shell
  *   spawn NAME TOOL ...        starts a tool beside the rest of the story
  *   end NAME                   ends it, and compares what it said
@@ -44,6 +45,7 @@ final class StoryReader {
     private final List<Step> steps = new ArrayList<>();
     private List<String> versions = List.of("4.3.1", "3.9.2");
     private String peer = "3.9";
+    private String awaited = "";
     private int brokers = 1;
 
     private StoryReader(String name) {
@@ -84,7 +86,7 @@ final class StoryReader {
                 add(i + 1, line.strip());
             }
         }
-        return new Story(name, peer, brokers, versions, steps);
+        return new Story(name, peer, brokers, versions, awaited, steps);
     }
 
     private void add(int number, String line) {
@@ -93,6 +95,7 @@ final class StoryReader {
         switch (words.getFirst()) {
             case "peer" -> peer = rest.getFirst();
             case "brokers" -> brokers = Integer.parseInt(rest.getFirst());
+            case "awaits" -> awaited = String.join(" ", rest);
             case "tools" -> versions = List.copyOf(rest);
             case "spawn" -> steps.add(step(number, Step.Act.SPAWN, rest));
             case "end" -> steps.add(step(number, Step.Act.END, rest));
