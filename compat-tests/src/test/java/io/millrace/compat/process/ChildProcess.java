@@ -173,7 +173,8 @@ public final class ChildProcess implements AutoCloseable {
         return awaitExit(atMost);
     }
 
-    private int awaitExit(Duration atMost) {
+    /** Waits until it ends by itself; its exit code. */
+    public int awaitExit(Duration atMost) {
         try {
             if (!process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
                 String stuck = tail();
