@@ -23,7 +23,7 @@ public final class MillraceLauncher implements Launcher {
     // The broker must not lean on what only tests bring along.
     private static final Pattern TESTS_ONLY =
             Pattern.compile(
-                    ".*(/test-classes/?|/(kafka|junit|assertj|archunit|google-java-format|awaitility|opentest4j)[^/]*\\.jar)");
+                    ".*(/test-classes/?|/(kafka|rocksdbjni|junit|assertj|archunit|google-java-format|awaitility|opentest4j)[^/]*\\.jar)");
 
     @Override
     public List<String> command(BrokerSpec spec) throws IOException {

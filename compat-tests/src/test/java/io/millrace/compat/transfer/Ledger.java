@@ -56,8 +56,7 @@ final class Ledger {
         return ledger;
     }
 
-    private void read(
-            KafkaConsumer<byte[], byte[]> consumer, Map<TopicPartition, Long> ends) {
+    private void read(KafkaConsumer<byte[], byte[]> consumer, Map<TopicPartition, Long> ends) {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         List<ConsumerRecord<byte[], byte[]>> beyond = new ArrayList<>();
         while (!isRead(consumer, ends) || halves > 0) {
@@ -80,7 +79,8 @@ final class Ledger {
 
     private static boolean isRead(
             KafkaConsumer<byte[], byte[]> consumer, Map<TopicPartition, Long> ends) {
-        return ends.entrySet().stream().allMatch(e -> consumer.position(e.getKey()) >= e.getValue());
+        return ends.entrySet().stream()
+                .allMatch(e -> consumer.position(e.getKey()) >= e.getValue());
     }
 
     private static String[] text(ConsumerRecord<byte[], byte[]> record) {

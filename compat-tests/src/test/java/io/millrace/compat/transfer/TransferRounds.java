@@ -28,7 +28,12 @@ final class TransferRounds {
 
     /** How the run went. */
     record Figures(
-            long requests, int committed, int aborted, int brokerKills, int workerKills, int zombies) {
+            long requests,
+            int committed,
+            int aborted,
+            int brokerKills,
+            int workerKills,
+            int zombies) {
         @Override
         public String toString() {
             return ("%d transfers in %d committed transactions, each once; %d aborted, none seen;"
@@ -155,7 +160,9 @@ final class TransferRounds {
     private void requireAllAlive() {
         for (Desk desk : desks) {
             assertThat(desk.worker.isAlive())
-                    .as("%s has ended\n%s", desk.worker.name(), desk.worker.isAlive() ? "" : desk.worker.tail())
+                    .as(
+                            "%s has ended\n%s",
+                            desk.worker.name(), desk.worker.isAlive() ? "" : desk.worker.tail())
                     .isTrue();
         }
     }

@@ -18,7 +18,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.OutOfOrderSequenceException;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -88,13 +88,15 @@ public final class TransferWorker {
     public static void main(String[] args) {
         try {
             new TransferWorker(args).run();
-        } catch (ProducerFencedException | OutOfOrderSequenceException e) {
-            e.printStackTrace();
-            System.exit(FENCED);
         } catch (RuntimeException e) {
             e.printStackTrace();
-            System.exit(1);
+            System.exit(isFenced(e) ? FENCED : 1);
         }
+    }
+
+    private static boolean isFenced(RuntimeException why) {
+        return why instanceof ProducerFencedException
+                || why instanceof InvalidProducerEpochException;
     }
 
     private void run() {
@@ -128,7 +130,7 @@ public final class TransferWorker {
                     Map.of(source, new OffsetAndMetadata(next)), new ConsumerGroupMetadata(group));
             patiently(producer::commitTransaction);
             say("COMMITTED " + attempt);
-        } catch (ProducerFencedException | OutOfOrderSequenceException e) {
+        } catch (ProducerFencedException e) {
             throw e;
         } catch (KafkaException e) {
             e.printStackTrace();

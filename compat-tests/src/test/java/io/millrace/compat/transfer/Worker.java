@@ -40,8 +40,7 @@ final class Worker implements AutoCloseable {
             return new Worker(
                     name,
                     folder,
-                    ChildProcess.start(
-                            kind.command(arguments), folder, Map.of(), "READY"::equals));
+                    ChildProcess.start(kind.command(arguments), folder, Map.of(), "READY"::equals));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -74,8 +73,7 @@ final class Worker implements AutoCloseable {
     }
 
     private void signal(String signal) {
-        KafkaTools.runToEnd(
-                        new ProcessBuilder("kill", signal, Long.toString(process.pid())), null)
+        KafkaTools.runToEnd(new ProcessBuilder("kill", signal, Long.toString(process.pid())), null)
                 .expectSuccess();
     }
 
