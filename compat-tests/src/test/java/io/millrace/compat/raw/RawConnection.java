@@ -32,8 +32,12 @@ public final class RawConnection implements AutoCloseable {
     private int correlationId = 100;
 
     public RawConnection(BrokerProcess broker) {
+        this(broker.port());
+    }
+
+    public RawConnection(int port) {
         try {
-            socket = new Socket(InetAddress.getLoopbackAddress(), broker.port());
+            socket = new Socket(InetAddress.getLoopbackAddress(), port);
             socket.setTcpNoDelay(true);
             socket.setSoTimeout(PATIENCE_MS);
             in = new DataInputStream(socket.getInputStream());

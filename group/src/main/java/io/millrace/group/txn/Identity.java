@@ -45,7 +45,7 @@ public record Identity(
 
     /** Whether this is the holder, speaking as it did before its last bump. */
     public boolean wasLately(Producer who) {
-        if (lastEpoch == NO_EPOCH || who.epoch() != lastEpoch) {
+        if (lastEpoch == NO_EPOCH || who.epoch() != lastEpoch || epoch > LAST_EPOCH) {
             return false;
         }
         return who.id() == producerId
@@ -56,11 +56,6 @@ public record Identity(
     /** The next epoch; {@code remembering} the one before when its holder asked for it. */
     public Identity bumped(boolean remembering) {
         return new Identity(producerId, above(), remembering ? epoch : NO_EPOCH, previousId, NO_ID);
-    }
-
-    /** The next epoch, of which no client knows. */
-    public Identity fenced() {
-        return bumped(false);
     }
 
     /** Another producer id. */

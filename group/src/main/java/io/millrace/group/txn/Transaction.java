@@ -40,6 +40,11 @@ public record Transaction(
         return state instanceof Prepared;
     }
 
+    /** Whether the end of its last transaction is decided and no other has begun. */
+    public boolean hasEnded() {
+        return state instanceof Prepared || state instanceof Completed;
+    }
+
     /** Whether this is the producer that it stands for. */
     public boolean isHeldBy(Producer who) {
         return identity.producer().equals(who);
@@ -82,16 +87,22 @@ public record Transaction(
         return prepared(identity.ending(freshId), commit, V2, nowMs);
     }
 
-    /** The coordinator aborts it and shuts its producer out. */
-    public Transaction fenced(long nowMs) {
+    /**
+     * The coordinator aborts it and shuts its producer out.
+     *
+     * @param bumping whether clients may take a new epoch with each transaction: then one that comes
+     *     back with the epoch before is told the new one, as if it had asked for this end itself
+     */
+    public Transaction fenced(boolean bumping, long nowMs) {
         if (!(state instanceof Ongoing)) {
             throw new IllegalStateException(this + " is not open");
         }
-        return prepared(identity.fenced(), false, clientVersion, nowMs);
+        return prepared(identity.bumped(bumping), false, bumping ? V2 : clientVersion, nowMs);
     }
 
     private Transaction prepared(Identity next, boolean commit, short version, long nowMs) {
-        var end = new Prepared(commit, state.partitions(), state.startMs());
+        long startMs = state instanceof Ongoing open ? open.startMs() : nowMs;
+        var end = new Prepared(commit, state.partitions(), startMs);
         return new Transaction(id, next, timeoutMs, version, end, nowMs);
     }
 

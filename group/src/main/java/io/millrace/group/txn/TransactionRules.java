@@ -21,6 +21,8 @@ final class TransactionRules {
     /** In place of a producer id: none was fetched. */
     static final long NO_ID = -1;
 
+    private static final ErrorCode FENCED = ErrorCode.PRODUCER_FENCED;
+
     private TransactionRules() {}
 
     /** Replies with a {@link ProducerReply}. */
@@ -42,7 +44,7 @@ final class TransactionRules {
             case Prepared _ -> refuse(ticket, ErrorCode.CONCURRENT_TRANSACTIONS);
             case Ongoing _ -> {
                 var out = new Decision.Builder();
-                Markers.prepare(machine, known.fenced(now), out);
+                Markers.prepare(machine, known.fenced(machine.config().bumps(), now), out);
                 yield out.reply(ticket, new Refused(ErrorCode.CONCURRENT_TRANSACTIONS)).build();
             }
             case Empty _, Completed _ -> {
@@ -140,13 +142,13 @@ final class TransactionRules {
             return refuse(ticket, ErrorCode.INVALID_PRODUCER_ID_MAPPING);
         }
         if (end.bumping() && known.identity().wasLately(end.producer())) {
-            return repeated(known, end, ticket);
+            return known.hasEnded() ? repeated(known, end, ticket) : refuse(ticket, FENCED);
         }
         if (known.identity().producerId() != end.producer().id()) {
             return refuse(ticket, ErrorCode.INVALID_PRODUCER_ID_MAPPING);
         }
         if (known.identity().epoch() != end.producer().epoch()) {
-            return refuse(ticket, ErrorCode.PRODUCER_FENCED);
+            return refuse(ticket, FENCED);
         }
         return end.bumping()
                 ? endBumping(machine, known, end, freshId, ticket, now)
@@ -200,8 +202,7 @@ final class TransactionRules {
                     Decision.reply(ticket, new Granted(known.identity().producer()));
             case Prepared(boolean commit, var _, long _) when commit == end.commit() ->
                     refuse(ticket, ErrorCode.CONCURRENT_TRANSACTIONS);
-            case Ongoing _ -> refuse(ticket, ErrorCode.PRODUCER_FENCED);
-            case Empty _, Prepared _, Completed _ -> refuse(ticket, ErrorCode.INVALID_TXN_STATE);
+            case Empty _, Ongoing _, Prepared _, Completed _ -> refuse(ticket, ErrorCode.INVALID_TXN_STATE);
         };
     }
 

@@ -45,7 +45,7 @@ final class Upkeep {
             if (one.state() instanceof Ongoing open
                     && open.startMs() + one.timeoutMs() < nowMs
                     && found++ < AT_ONCE) {
-                Markers.prepare(machine, one.fenced(nowMs), out);
+                Markers.prepare(machine, one.fenced(machine.config().bumps(), nowMs), out);
             }
         }
         return out.arm(TIMEOUTS, found > AT_ONCE ? 0 : machine.config().timeoutCheckMs()).build();

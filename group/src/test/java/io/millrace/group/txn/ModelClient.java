@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -33,12 +34,17 @@ final class ModelClient {
     static final class Attempt {
         final List<Integer> values = new ArrayList<>();
         final List<TopicPartition> where = new ArrayList<>();
+        boolean strays;
         boolean commitAsked;
         End end = End.UNKNOWN;
     }
 
     private record Write(
-            TopicPartition where, int value, Producer producer, BooleanSupplier givenUp) {}
+            TopicPartition where,
+            int value,
+            Producer producer,
+            boolean strays,
+            BooleanSupplier givenUp) {}
 
     private static final Set<ErrorCode> RETRIED =
             Set.of(
@@ -53,6 +59,7 @@ final class ModelClient {
     private final List<Attempt> attempts = new ArrayList<>();
     private Producer producer = Producer.NONE;
     private boolean stopped;
+    private boolean died;
 
     ModelClient(TransactionSim sim, String id, boolean bumping) {
         this.sim = sim;
@@ -66,6 +73,12 @@ final class ModelClient {
 
     void stop() {
         stopped = true;
+    }
+
+    /** Ends at once, wherever it is. */
+    void die() {
+        stopped = true;
+        died = true;
     }
 
     void start() {
@@ -112,8 +125,10 @@ final class ModelClient {
                         written(attempt, left, error);
                     }
                 };
-        send(new Write(where, value, producer, () -> settled[0]), then);
-        if (sim.random().nextInt(15) == 0) {
+        boolean strays = sim.random().nextInt(15) == 0;
+        send(new Write(where, value, producer, strays, () -> settled[0]), then);
+        if (strays) {
+            attempt.strays = true;
             sim.later(100, () -> then.accept(ErrorCode.TRANSACTION_ABORTABLE)); // tired of waiting
         }
     }
@@ -130,44 +145,47 @@ final class ModelClient {
 
     private void send(Write write, Consumer<ErrorCode> then) {
         if (bumping) {
-            produce(write, then);
+            travel(write, then);
             return;
         }
         askError(
                 () -> sim.coordinator().add(id, write.producer, Set.of(write.where), false),
                 error -> {
                     if (error == ErrorCode.NONE) {
-                        produce(write, then);
+                        travel(write, then);
                     } else {
                         then.accept(error);
                     }
                 });
     }
 
+    /** What is under way arrives, even when its sender waits no longer. */
+    private void travel(Write write, Consumer<ErrorCode> then) {
+        sim.later(write.strays ? 1_500 : 5, () -> produce(write, then));
+    }
+
     /** What the leader does: it asks the coordinator unless the transaction is open here. */
     private void produce(Write write, Consumer<ErrorCode> then) {
-        if (write.givenUp.getAsBoolean()) {
-            return;
-        }
         TopicPartition where = write.where;
         ModelPartition leader = sim.partition(where);
         Producer me = write.producer;
         if (leader.isOpen(me)) {
-            then.accept(leader.write(me, write.value));
+            then.accept(sim.noted(id, me, leader.write(me, write.value)));
             return;
         }
         Object guard = leader.guard(me);
-        CompletionStage<ErrorCode> word =
-                bumping
-                        ? sim.coordinator().add(id, me, Set.of(where), true)
-                        : sim.coordinator().verify(id, me, Set.of(where));
-        word.thenAccept(error ->
+        word(me, where).thenAccept(error ->
                 sim.later(
                         sim.random().nextInt(10) == 0 ? 500 : 30,
                         () -> {
                             if (error == ErrorCode.NONE) {
-                                then.accept(leader.writeFirst(me, write.value, guard));
-                            } else if (RETRIED.contains(error)) {
+                                then.accept(
+                                        sim.noted(
+                                                id,
+                                                me,
+                                                leader.writeFirst(me, write.value, guard)));
+                            } else if (RETRIED.contains(error)
+                                    && !write.givenUp.getAsBoolean()) {
                                 sim.later(60, () -> produce(write, then));
                             } else {
                                 then.accept(error);
@@ -175,7 +193,19 @@ final class ModelClient {
                         }));
     }
 
+    private CompletionStage<ErrorCode> word(Producer me, TopicPartition where) {
+        if (bumping) {
+            return sim.coordinator().add(id, me, Set.of(where), true);
+        }
+        return sim.fault() == Fault.VERIFIES_NOTHING
+                ? CompletableFuture.completedFuture(ErrorCode.NONE)
+                : sim.coordinator().verify(id, me, Set.of(where));
+    }
+
     private void end(Attempt attempt, boolean commit) {
+        if (died) {
+            return;
+        }
         boolean committing = commit && sim.random().nextInt(5) > 0;
         attempt.commitAsked |= committing;
         var command = new EndCommand(id, producer, committing, bumping);
@@ -192,7 +222,8 @@ final class ModelClient {
                         }
                         attempt.end = committing ? End.COMMITTED : End.ABORTED;
                         producer = next;
-                        sim.later(20, this::begin);
+                        // What strays bears the old epoch, so whoever gives up takes a new one.
+                        sim.later(20, attempt.strays ? this::start : this::begin);
                     } else {
                         sim.later(50, this::start);
                     }

@@ -19,9 +19,15 @@ final class ModelLink implements MarkerLink {
     private final SimLane lane;
     private final Random random;
     private final Map<TopicPartition, ModelPartition> partitions;
+    private final Fault fault;
     private boolean faulty = true;
 
-    ModelLink(SimLane lane, Random random, Map<TopicPartition, ModelPartition> partitions) {
+    ModelLink(
+            SimLane lane,
+            Random random,
+            Map<TopicPartition, ModelPartition> partitions,
+            Fault fault) {
+        this.fault = fault;
         this.lane = lane;
         this.random = random;
         this.partitions = partitions;
@@ -40,8 +46,9 @@ final class ModelLink implements MarkerLink {
             answer.complete(results);
         }
         for (TopicPartition one : wanted) {
+            boolean stuck = faulty && random.nextInt(20) == 0;
             later(
-                    50,
+                    stuck ? 4_000 : 50,
                     () -> {
                         results.put(one, deliver(marker, one));
                         if (results.size() == wanted.size()) {
@@ -55,7 +62,10 @@ final class ModelLink implements MarkerLink {
     private Result deliver(Marker marker, TopicPartition where) {
         int chance = faulty ? random.nextInt(10) : 9;
         if (chance == 0) {
-            return Result.RETRY;
+            return fault == Fault.TAKES_SILENCE_FOR_CONSENT ? Result.WRITTEN : Result.RETRY;
+        }
+        if (chance == 3 && fault == Fault.TAKES_PARTITIONS_FOR_GONE) {
+            return Result.GONE;
         }
         if (marker.version() >= Transaction.V2 && chance == 1) {
             later(900, () -> mark(marker, where));

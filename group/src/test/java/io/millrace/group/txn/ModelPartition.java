@@ -13,17 +13,6 @@ import java.util.Map;
  * A partition as its leader treats transactions: what is written, what is visible, what is open.
  */
 final class ModelPartition {
-    /** Deliberate faults of a leader. */
-    enum Fault {
-        NONE,
-        /** Ends whatever is open, also by a marker that comes late. */
-        BELIEVES_LATE_MARKERS,
-        /** Appends although the transaction ended while the coordinator was asked. */
-        KEEPS_NO_GUARD,
-        /** Says that a marker is written when it is not. */
-        LOSES_MARKERS
-    }
-
     private static final class Entry {
         short epoch = -1;
         int coordinatorEpoch = -1;
@@ -50,7 +39,23 @@ final class ModelPartition {
 
     boolean isOpen(Producer producer) {
         Entry known = producers.get(producer.id());
-        return known != null && known.epoch == producer.epoch() && !known.open.isEmpty();
+        return known != null
+                && (known.epoch == producer.epoch() || fault == Fault.MIXES_EPOCHS)
+                && !known.open.isEmpty();
+    }
+
+    /** Its leader ends and begins again, knowing what its log says. */
+    void restart() {
+        guards.clear();
+        if (fault == Fault.FORGETS_OPEN_AT_RESTART) {
+            producers.values().forEach(entry -> entry.open.clear());
+        }
+    }
+
+    /** Whether it was too late for this producer to write. */
+    boolean isShut(Producer producer) {
+        Entry known = producers.get(producer.id());
+        return known != null && producer.epoch() < known.epoch && fault != Fault.MIXES_EPOCHS;
     }
 
     /** A guard for the time in which the coordinator is asked. */
@@ -73,11 +78,15 @@ final class ModelPartition {
     /** Appends in an open transaction. */
     ErrorCode write(Producer producer, int value) {
         Entry entry = producers.computeIfAbsent(producer.id(), _ -> new Entry());
-        if (producer.epoch() < entry.epoch) {
+        if (isShut(producer)) {
             return ErrorCode.INVALID_PRODUCER_EPOCH;
         }
         entry.epoch = producer.epoch();
-        entry.open.add(value);
+        if (fault == Fault.HIDES_NOTHING) {
+            visible.add(value);
+        } else {
+            entry.open.add(value);
+        }
         return ErrorCode.NONE;
     }
 
@@ -93,7 +102,7 @@ final class ModelPartition {
         guards.remove(marker.producer().id());
         entry.epoch = marker.producer().epoch();
         entry.coordinatorEpoch = marker.coordinatorEpoch();
-        if (marker.committed()) {
+        if (marker.committed() || (fault == Fault.COMMITS_ABORTED && ++markers % 11 == 0)) {
             visible.addAll(entry.open);
         }
         entry.open.clear();
@@ -104,7 +113,8 @@ final class ModelPartition {
         if (known == null || fault == Fault.BELIEVES_LATE_MARKERS) {
             return ErrorCode.NONE;
         }
-        if (marker.coordinatorEpoch() < known.coordinatorEpoch) {
+        if (marker.coordinatorEpoch() < known.coordinatorEpoch
+                && fault != Fault.IGNORES_COORDINATOR_EPOCHS) {
             return ErrorCode.TRANSACTION_COORDINATOR_FENCED;
         }
         boolean late =

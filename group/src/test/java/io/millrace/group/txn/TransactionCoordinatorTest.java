@@ -111,7 +111,7 @@ class TransactionCoordinatorTest {
     void shouldAbortWhatIsOpenBeforeAnotherIncarnationBegins() {
         add(FIRST);
         assertThat(init(Producer.NONE)).isEqualTo(new Refused(ErrorCode.CONCURRENT_TRANSACTIONS));
-        assertThat(sent).containsExactly(new Marker(at(1), false, 0, 0));
+        assertThat(sent).containsExactly(new Marker(at(1), false, 0, 2));
         assertThat(init(Producer.NONE)).isEqualTo(new Granted(at(2)));
         assertThat(end(FIRST, true, false)).isEqualTo(new Refused(ErrorCode.PRODUCER_FENCED));
     }
@@ -186,7 +186,7 @@ class TransactionCoordinatorTest {
         lane.pass(11_500);
         assertThat(state()).isEqualTo("CompleteAbort");
         assertThat(end(FIRST, true, false)).isEqualTo(new Refused(ErrorCode.PRODUCER_FENCED));
-        assertThat(sent).containsExactly(new Marker(at(1), false, 0, 0));
+        assertThat(sent).containsExactly(new Marker(at(1), false, 0, 2));
     }
 
     @Test

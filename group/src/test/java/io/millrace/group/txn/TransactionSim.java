@@ -4,6 +4,7 @@ import io.millrace.group.runtime.ShardConfig;
 import io.millrace.group.runtime.SimLane;
 import io.millrace.group.runtime.SimLog;
 import io.millrace.group.txn.ModelClient.Attempt;
+import io.millrace.wire.protocol.ErrorCode;
 import io.millrace.wire.protocol.TopicPartition;
 
 import java.util.ArrayList;
@@ -21,12 +22,11 @@ import java.util.concurrent.CompletableFuture;
  */
 final class TransactionSim {
     private static final int PARTITIONS = 4;
-    private static final TransactionConfig CONFIG =
-            new TransactionConfig(2, 60_000, 604_800_000, 500, 3_600_000);
 
     private final Random random;
     private final SimLane lane = new SimLane();
-    private final SimLog log = new SimLog();
+    private final Fault fault;
+    private final SimLog log;
     private final Map<TopicPartition, ModelPartition> partitions = new LinkedHashMap<>();
     private final List<ModelClient> clients = new ArrayList<>();
     private final Map<String, Producer> holders = new LinkedHashMap<>();
@@ -39,28 +39,38 @@ final class TransactionSim {
     private int values;
     private boolean faulty = true;
 
-    TransactionSim(long seed, boolean bumping, ModelPartition.Fault fault) {
+    TransactionSim(long seed, boolean bumping, Fault fault) {
+        this.fault = fault;
+        this.log = new FaultyLog(fault);
         this.random = new Random(seed);
         for (int i = 0; i < PARTITIONS; i++) {
             partitions.put(new TopicPartition("t", i), new ModelPartition(fault));
         }
-        this.link = new ModelLink(lane, random, partitions);
+        this.link = new ModelLink(lane, random, partitions, fault);
         this.ids =
                 new ProducerIds(
                         lane,
                         () ->
                                 CompletableFuture.completedFuture(
-                                        new ProducerIds.Block(nextBlock += 10, 10)));
+                                        block()));
         this.coordinator = elected();
         for (String id : List.of("a", "b", "c")) {
             clients.add(new ModelClient(this, id, bumping));
         }
     }
 
+    private ProducerIds.Block block() {
+        return fault == Fault.GIVES_IDS_TWICE
+                ? new ProducerIds.Block(nextBlock, 1)
+                : new ProducerIds.Block(nextBlock += 10, 10);
+    }
+
     private TransactionCoordinator elected() {
+        int check = fault == Fault.NEVER_TIMES_OUT ? 100_000_000 : 500;
+        var config = new TransactionConfig(2, 60_000, 604_800_000, check, 3_600_000);
         var next =
-                new TransactionCoordinator(CONFIG, ShardConfig.DEFAULTS, lane, ids, link, () -> 1);
-        int epoch = leaderEpoch++;
+                new TransactionCoordinator(config, ShardConfig.DEFAULTS, lane, ids, link, () -> 1);
+        int epoch = fault == Fault.KEEPS_COORDINATOR_EPOCH ? 0 : leaderEpoch++;
         lane.post(() -> next.lead(0, epoch, lane, log));
         return next;
     }
@@ -87,6 +97,8 @@ final class TransactionSim {
             case 1, 2, 3 -> log.unhold();
             case 4 -> failover();
             case 5 -> takeOver();
+            case 6 -> clients.get(random.nextInt(clients.size())).die();
+            case 7 -> partition(anyPartition()).restart();
             default -> {}
         }
     }
@@ -147,6 +159,18 @@ final class TransactionSim {
 
     void violated(String what) {
         violations.add(what);
+    }
+
+    /** Takes note of a leader's answer to a write. */
+    ErrorCode noted(String id, Producer producer, ErrorCode error) {
+        if (error == ErrorCode.NONE && isShutOut(id, producer)) {
+            violated(id + " writes as " + producer + " although another has taken over");
+        }
+        return error;
+    }
+
+    Fault fault() {
+        return fault;
     }
 
     TransactionCoordinator coordinator() {

@@ -71,6 +71,9 @@ final class Transactions implements RoleListener {
     @Override
     public void roleChanged(Partition partition, PartitionView now) {
         var name = partition.name();
+        if (!now.isLeader()) {
+            apis.forget(partition);
+        }
         if (!name.topic().equals(TransactionCoordinator.TOPIC)) return;
         if (now.isLeader()) {
             apis.coordinator()

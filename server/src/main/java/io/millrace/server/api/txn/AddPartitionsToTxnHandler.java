@@ -77,15 +77,7 @@ final class AddPartitionsToTxnHandler
                         lines(
                                 wish.topics(),
                                 one ->
-                                        inVersion(
-                                                known.getOrDefault(one, ErrorCode.NONE),
-                                                version))));
-    }
-
-    private static ErrorCode inVersion(ErrorCode error, int version) {
-        return error == ErrorCode.TRANSACTION_ABORTABLE && version < V2_SINCE
-                ? ErrorCode.INVALID_TXN_STATE
-                : Fencing.known(error, version >= FENCED_SINCE);
+                                        Fencing.known(known.getOrDefault(one, ErrorCode.NONE), version >= FENCED_SINCE))));
     }
 
     private CompletionStage<Map<TopicPartition, ErrorCode>> verify(

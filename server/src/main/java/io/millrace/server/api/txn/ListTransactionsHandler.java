@@ -80,8 +80,8 @@ final class ListTransactionsHandler
     }
 
     private static boolean isOld(Transaction one, long durationMs, long now) {
-        long start = one.state().startMs();
-        return durationMs < 0 || (start >= 0 && now - start > durationMs);
+        // What has not begun is as old as can be, as Apache Kafka has it.
+        return durationMs < 0 || now - one.state().startMs() > durationMs;
     }
 
     private static ListTransactionsResponse response(

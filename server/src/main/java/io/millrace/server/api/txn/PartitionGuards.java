@@ -71,8 +71,13 @@ final class PartitionGuards {
             }
             return;
         }
-        if (isOpen(producer)) {
+        ProducerFacts facts = facts(producer.id());
+        if (isOpen(producer, facts)) {
             batch.verdict.accept(ErrorCode.NONE);
+            return;
+        }
+        if (facts != null && facts.epoch() > producer.epoch()) {
+            batch.verdict.accept(ErrorCode.INVALID_PRODUCER_EPOCH);
             return;
         }
         if (skipsRefused(batch.claim)) {
@@ -97,8 +102,7 @@ final class PartitionGuards {
         }
     }
 
-    private boolean isOpen(Producer producer) {
-        ProducerFacts facts = partition.producer(producer.id());
+    private static boolean isOpen(Producer producer, @Nullable ProducerFacts facts) {
         return facts != null
                 && facts.epoch() == producer.epoch()
                 && facts.transactionFirstOffset() >= 0;
@@ -129,7 +133,20 @@ final class PartitionGuards {
         } else {
             remember(guard.producer, first);
         }
-        guard.queue.forEach(batch -> batch.verdict.accept(verdict));
+        guard.queue.forEach(batch -> batch.verdict.accept(orGap(verdict, batch.claim)));
+    }
+
+    /**
+     * Whose epoch is new with each transaction begins each with sequence 0, so that here, unlike
+     * for others, an unknown producer's later batch shows that an earlier one is missing.
+     */
+    private ErrorCode orGap(ErrorCode verdict, Claim claim) {
+        return verdict == ErrorCode.NONE
+                        && claim.adding()
+                        && claim.firstSequence() > 0
+                        && facts(claim.producer().id()) == null
+                ? ErrorCode.OUT_OF_ORDER_SEQUENCE_NUMBER
+                : verdict;
     }
 
     private void remember(Producer producer, int sequence) {

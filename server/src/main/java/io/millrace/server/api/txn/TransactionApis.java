@@ -2,6 +2,7 @@ package io.millrace.server.api.txn;
 
 import io.millrace.group.txn.TransactionCoordinator;
 import io.millrace.replication.cluster.TopicImage;
+import io.millrace.replication.partition.Partition;
 import io.millrace.server.api.ApiTable;
 import io.millrace.server.api.Dispatch;
 import io.millrace.server.api.Handler;
@@ -60,6 +61,11 @@ public final class TransactionApis {
     /** The coordinator, which has to be told what this broker leads. */
     public TransactionCoordinator coordinator() {
         return coordinator;
+    }
+
+    /** A partition is not led here any more; on its lane. */
+    public void forget(Partition partition) {
+        guards.forget(partition);
     }
 
     /** What lets batches of producers into transactions. */
