@@ -15,8 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 class TransferTest {
     @Test
     void shouldKeepSumsConstantOverAFewDeaths(@TempDir Path home) {
-        var kinds = List.of(ClientKind.JAVA_3_9, ClientKind.JAVA_4_4);
-        Figures figures = new TransferRounds(home, kinds, 2, 2, 20260101).run();
+        Figures figures = new TransferRounds(home, installed(), 2, 2, 20260101).run();
         assertThat(figures.brokerKills()).isEqualTo(2);
         assertThat(figures.zombies()).isEqualTo(1);
     }
@@ -28,6 +27,16 @@ class TransferTest {
     @Test
     @Tag("long")
     void shouldKeepSumsConstantWhateverDies(@TempDir Path home) {
+        List<ClientKind> kinds = installed();
+        long seed = Long.getLong("transfer.seed", System.nanoTime());
+        int rounds = Integer.getInteger("transfer.rounds", 30);
+        int version = Integer.getInteger("transfer.version", 2);
+        Figures figures = new TransferRounds(home, kinds, version, rounds, seed).run();
+        System.out.printf("%s: %s (seed %d)%n", kinds, figures, seed);
+        assertThat(figures.committed()).isGreaterThan(10 * rounds);
+    }
+
+    private static List<ClientKind> installed() {
         List<ClientKind> kinds = new ArrayList<>();
         for (ClientKind kind : ClientKind.values()) {
             if (kind.isInstalled()) {
@@ -36,11 +45,6 @@ class TransferTest {
                 System.out.println(kind + " is not installed and takes no part");
             }
         }
-        long seed = Long.getLong("transfer.seed", System.nanoTime());
-        int rounds = Integer.getInteger("transfer.rounds", 30);
-        int version = Integer.getInteger("transfer.version", 2);
-        Figures figures = new TransferRounds(home, kinds, version, rounds, seed).run();
-        System.out.printf("%s: %s (seed %d)%n", kinds, figures, seed);
-        assertThat(figures.committed()).isGreaterThan(10 * rounds);
+        return kinds;
     }
 }

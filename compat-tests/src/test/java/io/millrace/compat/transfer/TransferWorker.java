@@ -10,7 +10,6 @@ import java.util.Properties;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
-import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -41,7 +40,6 @@ public final class TransferWorker {
     private final TopicPartition source;
     private final String accounts;
     private final String instance;
-    private final String group;
     private final Random random;
     private final KafkaProducer<byte[], byte[]> producer;
     private final KafkaConsumer<byte[], byte[]> consumer;
@@ -51,10 +49,9 @@ public final class TransferWorker {
         source = new TopicPartition(args[1], Integer.parseInt(args[2]));
         accounts = args[3];
         instance = args[4];
-        group = args[1] + "-workers";
         random = new Random(instance.hashCode());
         producer = new KafkaProducer<>(producing(args[0], source.toString()));
-        consumer = new KafkaConsumer<>(consuming(args[0], group));
+        consumer = new KafkaConsumer<>(consuming(args[0], args[1] + "-workers"));
     }
 
     private static Properties producing(String bootstrap, String id) {
@@ -127,7 +124,7 @@ public final class TransferWorker {
             }
             long next = requests.get(requests.size() - 1).offset() + 1;
             producer.sendOffsetsToTransaction(
-                    Map.of(source, new OffsetAndMetadata(next)), new ConsumerGroupMetadata(group));
+                    Map.of(source, new OffsetAndMetadata(next)), consumer.groupMetadata());
             patiently(producer::commitTransaction);
             say("COMMITTED " + attempt);
         } catch (ProducerFencedException e) {

@@ -169,8 +169,7 @@ final class RawTransactions implements AutoCloseable {
                                 .setProducerEpoch(who.epoch)
                                 .setGroupId(group)
                                 .setTopics(List.of(named.setName(topic))));
-        return Errors.forCode(
-                reply.topics().getFirst().partitions().getFirst().errorCode());
+        return Errors.forCode(reply.topics().getFirst().partitions().getFirst().errorCode());
     }
 
     Answer end(int version, String id, Holder who, boolean commit) {
@@ -194,7 +193,16 @@ final class RawTransactions implements AutoCloseable {
      * @param id null for a record outside of transactions
      */
     Errors produce(int version, String id, Holder who, int partition, int sequence, String value) {
-        var record = new SimpleRecord(value.getBytes(UTF_8));
+        return produce(version, id, who, partition, sequence, record(0, value));
+    }
+
+    /** A record that claims to be so old. */
+    static SimpleRecord record(long ageMs, String value) {
+        return new SimpleRecord(System.currentTimeMillis() - ageMs, null, value.getBytes(UTF_8));
+    }
+
+    Errors produce(
+            int version, String id, Holder who, int partition, int sequence, SimpleRecord record) {
         var records =
                 id == null
                         ? MemoryRecords.withIdempotentRecords(
@@ -222,8 +230,7 @@ final class RawTransactions implements AutoCloseable {
                                 .setAcks((short) -1)
                                 .setTimeoutMs(TIMEOUT_MS)
                                 .setTopicData(
-                                        new TopicProduceDataCollection(
-                                                List.of(data).iterator())));
+                                        new TopicProduceDataCollection(List.of(data).iterator())));
         var answer = reply.responses().iterator().next().partitionResponses().getFirst();
         return Errors.forCode(answer.errorCode());
     }
@@ -244,9 +251,7 @@ final class RawTransactions implements AutoCloseable {
     /** Writes a marker as a coordinator does. */
     Errors mark(int version, Holder who, boolean commit, int partition, int coordinatorEpoch) {
         var where =
-                new WritableTxnMarkerTopic()
-                        .setName(topic)
-                        .setPartitionIndexes(List.of(partition));
+                new WritableTxnMarkerTopic().setName(topic).setPartitionIndexes(List.of(partition));
         WriteTxnMarkersResponseData reply =
                 broker.call(
                         ApiKeys.WRITE_TXN_MARKERS,
@@ -268,10 +273,7 @@ final class RawTransactions implements AutoCloseable {
 
     /** The end as a reader of committed records (1) or of all (0) is told it. */
     long end(int isolation, int partition) {
-        var wanted =
-                new ListOffsetsPartition()
-                        .setPartitionIndex(partition)
-                        .setTimestamp(LATEST);
+        var wanted = new ListOffsetsPartition().setPartitionIndex(partition).setTimestamp(LATEST);
         ListOffsetsResponseData reply =
                 broker.call(
                         ApiKeys.LIST_OFFSETS,

@@ -112,19 +112,19 @@ final class Story {
         int timeout = Integer.parseInt(option(words, "timeout").orElse("60000"));
         Holder expected = option(words, "as").map(this::holder).orElse(Holder.NOBODY);
         String id = words.get(1).equals("''") ? "" : words.get(1);
-        return say(once(
-                () -> raw.init(version, id, timeout, expected), answer -> answer.error()));
+        return say(once(() -> raw.init(version, id, timeout, expected), answer -> answer.error()));
     }
 
     private String end(List<String> words, int version) throws Exception {
-        return say(once(
-                () ->
-                        raw.end(
-                                version,
-                                words.get(1),
-                                holder(words.get(2)),
-                                words.get(3).equals("commit")),
-                Answer::error));
+        return say(
+                once(
+                        () ->
+                                raw.end(
+                                        version,
+                                        words.get(1),
+                                        holder(words.get(2)),
+                                        words.get(3).equals("commit")),
+                        Answer::error));
     }
 
     private String add(List<String> words, boolean verify, int version) throws Exception {
@@ -145,10 +145,7 @@ final class Story {
         return once(
                         () ->
                                 raw.addOffsets(
-                                        version,
-                                        words.get(1),
-                                        holder(words.get(2)),
-                                        words.get(3)),
+                                        version, words.get(1), holder(words.get(2)), words.get(3)),
                         e -> e)
                 .name();
     }
@@ -195,13 +192,11 @@ final class Story {
                         .atMost(15, TimeUnit.SECONDS)
                         .ignoreExceptions()
                         .until(
-                                () ->
-                                        admin.describeTransactions(List.of(id))
-                                                .description(id)
-                                                .get(),
+                                () -> admin.describeTransactions(List.of(id)).description(id).get(),
                                 known ->
                                         known.state() != TransactionState.PREPARE_ABORT
-                                                && known.state() != TransactionState.PREPARE_COMMIT);
+                                                && known.state()
+                                                        != TransactionState.PREPARE_COMMIT);
         var partitions =
                 settled.topicPartitions().stream()
                         .map(one -> one.topic().equals(topic) ? "" + one.partition() : one.topic())
@@ -228,14 +223,16 @@ final class Story {
             }
         }
         return admin.listTransactions(options).all().get().stream()
-                .map(one -> one.transactionalId() + " " + one.state() + " " + letter(one.producerId()))
+                .map(one ->
+                        one.transactionalId() + " " + one.state() + " " + letter(one.producerId()))
                 .sorted()
                 .collect(Collectors.joining(", "));
     }
 
     private String producers(int number) throws Exception {
         var partition = new TopicPartition(topic, number);
-        return admin.describeProducers(List.of(partition))
+        return admin
+                .describeProducers(List.of(partition))
                 .partitionResult(partition)
                 .get()
                 .activeProducers()
@@ -247,7 +244,10 @@ final class Story {
                                         one.lastSequence(),
                                         one.coordinatorEpoch(),
                                         one.currentTransactionStartOffset()))
-                .map(text -> text.replace("OptionalLong", "").replace("OptionalInt", "").replace("Optional", ""))
+                .map(text ->
+                        text.replace("OptionalLong", "")
+                                .replace("OptionalInt", "")
+                                .replace("Optional", ""))
                 .sorted()
                 .collect(Collectors.joining(", "));
     }
@@ -261,7 +261,8 @@ final class Story {
         admin.listConsumerGroupOffsets(group)
                 .partitionsToOffsetAndMetadata()
                 .get()
-                .forEach((partition, offset) -> found.put("" + partition.partition(), offset.offset()));
+                .forEach((partition, offset) ->
+                        found.put("" + partition.partition(), offset.offset()));
         return found.toString();
     }
 

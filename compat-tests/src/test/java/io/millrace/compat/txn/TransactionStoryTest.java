@@ -53,7 +53,8 @@ class TransactionStoryTest {
         assertThat(found).hasSameSizeAs(expected);
         return IntStream.range(0, expected.size())
                 .filter(i -> !expected.get(i).equals(found.get(i)))
-                .mapToObj(i -> expected.get(i) + "\n  was: " + found.get(i).replaceFirst(".*->", ""))
+                .mapToObj(
+                        i -> expected.get(i) + "\n  was: " + found.get(i).replaceFirst(".*->", ""))
                 .toList();
     }
 

@@ -90,8 +90,9 @@ public record Transaction(
     /**
      * The coordinator aborts it and shuts its producer out.
      *
-     * @param bumping whether clients may take a new epoch with each transaction: then one that comes
-     *     back with the epoch before is told the new one, as if it had asked for this end itself
+     * @param bumping whether clients may take a new epoch with each transaction: then one that
+     *     comes back with the epoch before is told the new one, as if it had asked for this end
+     *     itself
      */
     public Transaction fenced(boolean bumping, long nowMs) {
         if (!(state instanceof Ongoing)) {

@@ -202,7 +202,8 @@ final class TransactionRules {
                     Decision.reply(ticket, new Granted(known.identity().producer()));
             case Prepared(boolean commit, var _, long _) when commit == end.commit() ->
                     refuse(ticket, ErrorCode.CONCURRENT_TRANSACTIONS);
-            case Empty _, Ongoing _, Prepared _, Completed _ -> refuse(ticket, ErrorCode.INVALID_TXN_STATE);
+            case Empty _, Ongoing _, Prepared _, Completed _ ->
+                    refuse(ticket, ErrorCode.INVALID_TXN_STATE);
         };
     }
 

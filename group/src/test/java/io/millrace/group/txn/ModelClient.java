@@ -174,23 +174,24 @@ final class ModelClient {
             return;
         }
         Object guard = leader.guard(me);
-        word(me, where).thenAccept(error ->
-                sim.later(
-                        sim.random().nextInt(10) == 0 ? 500 : 30,
-                        () -> {
-                            if (error == ErrorCode.NONE) {
-                                then.accept(
-                                        sim.noted(
-                                                id,
-                                                me,
-                                                leader.writeFirst(me, write.value, guard)));
-                            } else if (RETRIED.contains(error)
-                                    && !write.givenUp.getAsBoolean()) {
-                                sim.later(60, () -> produce(write, then));
-                            } else {
-                                then.accept(error);
-                            }
-                        }));
+        word(me, where)
+                .thenAccept(error ->
+                        sim.later(
+                                sim.random().nextInt(10) == 0 ? 500 : 30,
+                                () -> {
+                                    if (error == ErrorCode.NONE) {
+                                        then.accept(
+                                                sim.noted(
+                                                        id,
+                                                        me,
+                                                        leader.writeFirst(me, write.value, guard)));
+                                    } else if (RETRIED.contains(error)
+                                            && !write.givenUp.getAsBoolean()) {
+                                        sim.later(60, () -> produce(write, then));
+                                    } else {
+                                        then.accept(error);
+                                    }
+                                }));
     }
 
     private CompletionStage<ErrorCode> word(Producer me, TopicPartition where) {

@@ -47,12 +47,7 @@ final class TransactionSim {
             partitions.put(new TopicPartition("t", i), new ModelPartition(fault));
         }
         this.link = new ModelLink(lane, random, partitions, fault);
-        this.ids =
-                new ProducerIds(
-                        lane,
-                        () ->
-                                CompletableFuture.completedFuture(
-                                        block()));
+        this.ids = new ProducerIds(lane, () -> CompletableFuture.completedFuture(block()));
         this.coordinator = elected();
         for (String id : List.of("a", "b", "c")) {
             clients.add(new ModelClient(this, id, bumping));

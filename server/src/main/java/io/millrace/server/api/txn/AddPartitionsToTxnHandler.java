@@ -77,7 +77,9 @@ final class AddPartitionsToTxnHandler
                         lines(
                                 wish.topics(),
                                 one ->
-                                        Fencing.known(known.getOrDefault(one, ErrorCode.NONE), version >= FENCED_SINCE))));
+                                        Fencing.known(
+                                                known.getOrDefault(one, ErrorCode.NONE),
+                                                version >= FENCED_SINCE))));
     }
 
     private CompletionStage<Map<TopicPartition, ErrorCode>> verify(
