@@ -13,10 +13,7 @@ import io.millrace.server.api.Dispatch;
 import io.millrace.server.api.Handler;
 import io.millrace.server.api.cluster.DescribeClusterHandler;
 import io.millrace.server.api.cluster.DescribeLogDirsHandler;
-import io.millrace.server.api.config.AlterConfigsHandler;
-import io.millrace.server.api.config.ConfigWriter;
-import io.millrace.server.api.config.DescribeConfigsHandler;
-import io.millrace.server.api.config.IncrementalAlterConfigsHandler;
+import io.millrace.server.api.config.ConfigApis;
 import io.millrace.server.api.data.DataApis;
 import io.millrace.server.api.data.DataSeams;
 import io.millrace.server.api.data.HostedPartitions;
@@ -37,15 +34,12 @@ import io.millrace.server.config.LogKeys;
 import io.millrace.server.config.NetKeys;
 import io.millrace.server.config.TopicKeys;
 import io.millrace.server.peer.ControllerRoute;
-import io.millrace.wire.message.AlterConfigsRequest;
 import io.millrace.wire.message.CreatePartitionsRequest;
 import io.millrace.wire.message.CreateTopicsRequest;
 import io.millrace.wire.message.DeleteTopicsRequest;
 import io.millrace.wire.message.DescribeClusterRequest;
-import io.millrace.wire.message.DescribeConfigsRequest;
 import io.millrace.wire.message.DescribeLogDirsRequest;
 import io.millrace.wire.message.DescribeTopicPartitionsRequest;
-import io.millrace.wire.message.IncrementalAlterConfigsRequest;
 import io.millrace.wire.message.MetadataRequest;
 import io.millrace.wire.protocol.ApiKey;
 import io.millrace.wire.protocol.Message;
@@ -90,7 +84,13 @@ final class Apis {
         peers.addTo(table);
         cluster(table);
         topics(table);
-        configs(table);
+        new ConfigApis(
+                        parts.cluster(),
+                        parts.brokerId(),
+                        parts.live(),
+                        parts.configs(),
+                        new LoggerLevels())
+                .addTo(table);
         return table;
     }
 
@@ -138,22 +138,6 @@ final class Apis {
                 new DeleteTopicsHandler(own, parts.cluster(), deletes));
         this.<CreatePartitionsRequest>waiting(
                 table, ApiKey.CREATE_PARTITIONS, new CreatePartitionsHandler(own, parts.cluster()));
-    }
-
-    private void configs(ApiTable table) {
-        var live = parts.live();
-        var writer = new ConfigWriter(parts.cluster(), parts.brokerId(), live, parts.configs());
-        this.<DescribeConfigsRequest>waiting(
-                table,
-                ApiKey.DESCRIBE_CONFIGS,
-                new DescribeConfigsHandler(
-                        parts.cluster(), parts.brokerId(), live, parts.configs()));
-        this.<AlterConfigsRequest>waiting(
-                table, ApiKey.ALTER_CONFIGS, new AlterConfigsHandler(writer));
-        this.<IncrementalAlterConfigsRequest>waiting(
-                table,
-                ApiKey.INCREMENTAL_ALTER_CONFIGS,
-                new IncrementalAlterConfigsHandler(writer, live));
     }
 
     private <Q extends Message> void quick(ApiTable table, ApiKey api, Handler<Q, ?> handler) {

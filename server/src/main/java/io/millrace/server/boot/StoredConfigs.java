@@ -6,13 +6,14 @@ import io.millrace.server.api.config.ConfigBook;
 import io.millrace.server.api.config.ConfigTarget;
 import io.millrace.server.config.LiveConfig;
 import io.millrace.server.config.LogSettings;
-import io.millrace.server.config.TopicKey;
+import io.millrace.server.config.ResourceKey;
 import io.millrace.server.config.TopicKeys;
-import io.millrace.server.config.TopicSettings;
+import io.millrace.server.config.ResourceSettings;
 import io.millrace.server.zk.ConfigEntity;
 import io.millrace.server.zk.ConfigStore;
 
 import java.util.Collection;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -64,12 +65,12 @@ final class StoredConfigs implements ConfigBook, TopicConfigs {
     }
 
     /** One option of a topic. */
-    <T> T get(String topic, TopicKey<T> key) {
+    <T> T get(String topic, ResourceKey<T> key) {
         return settings(topic).get(key);
     }
 
-    private TopicSettings settings(String topic) {
-        return new TopicSettings(store.configs(ConfigEntity.topic(topic)), live.layers());
+    private ResourceSettings settings(String topic) {
+        return new ResourceSettings(store.configs(ConfigEntity.topic(topic)), live.layers());
     }
 
     /** Reads a topic's overrides, which come without notification when the topic is new. */
@@ -78,21 +79,33 @@ final class StoredConfigs implements ConfigBook, TopicConfigs {
     }
 
     @Override
-    public SortedMap<String, String> read(ConfigTarget target) {
+    public SortedMap<String, String> read(ConfigTarget.Stored target) {
         return store.configs(entity(target));
     }
 
     @Override
     public CompletionStage<Void> update(
-            ConfigTarget target, UnaryOperator<SortedMap<String, String>> change) {
+            ConfigTarget.Stored target, UnaryOperator<SortedMap<String, String>> change) {
         return store.update(entity(target), change);
     }
 
-    private static ConfigEntity entity(ConfigTarget target) {
+    @Override
+    public List<String> clientMetrics() {
+        return store.clientMetrics();
+    }
+
+    @Override
+    public List<String> groups() {
+        return store.groups();
+    }
+
+    private static ConfigEntity entity(ConfigTarget.Stored target) {
         return switch (target) {
             case ConfigTarget.Topic(var name) -> ConfigEntity.topic(name);
             case ConfigTarget.Broker(var id) -> ConfigEntity.broker(id);
             case ConfigTarget.AllBrokers _ -> ConfigEntity.defaultBroker();
+            case ConfigTarget.Group(var name) -> ConfigEntity.group(name);
+            case ConfigTarget.ClientMetrics(var name) -> ConfigEntity.clientMetrics(name);
         };
     }
 }

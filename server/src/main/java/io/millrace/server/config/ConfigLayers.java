@@ -29,6 +29,16 @@ public record ConfigLayers(
         fixed = Map.copyOf(fixed);
     }
 
+    /** The same with other texts for this broker. */
+    public ConfigLayers withBroker(Map<String, String> texts) {
+        return new ConfigLayers(texts, cluster, fixed);
+    }
+
+    /** The same with other texts for all brokers. */
+    public ConfigLayers withCluster(Map<String, String> texts) {
+        return new ConfigLayers(broker, texts, fixed);
+    }
+
     /**
      * The text in force under exactly this name; null when it is set nowhere and has no default.
      */
@@ -39,15 +49,20 @@ public record ConfigLayers(
         return text == null ? defaultText(name) : text;
     }
 
-    /** The text in force for a topic option that the topic itself does not override. */
-    public String inherited(TopicKey<?> key) {
+    /** The text in force for an option that the topic or group itself does not override. */
+    public String inherited(ResourceKey<?> key) {
+        var text = findInherited(key);
+        if (text == null) throw new IllegalStateException(key.name() + " has no default");
+        return text;
+    }
+
+    /** The same; null when there is none. */
+    @Nullable String findInherited(ResourceKey<?> key) {
         for (var inherited : key.inherited()) {
             var text = text(inherited.broker().name());
             if (text != null) return inherited.convert(text);
         }
-        var fallback = key.key().defaultText();
-        if (fallback == null) throw new IllegalStateException(key.name() + " has no default");
-        return fallback;
+        return key.key().defaultText();
     }
 
     /**

@@ -36,19 +36,49 @@ public record Described(
     }
 
     /** Every option of a topic. */
-    public static List<Described> topic(TopicSettings settings) {
-        return TopicKeys.all().stream().map(key -> topic(key, settings)).toList();
+    public static List<Described> topic(ResourceSettings settings) {
+        return TopicKeys.all().stream()
+                .map(key -> overriding(key, settings, ConfigSource.TOPIC))
+                .toList();
     }
 
-    private static Described topic(TopicKey<?> key, TopicSettings settings) {
+    /** Every option of a group. */
+    public static List<Described> group(ResourceSettings settings) {
+        return GroupOverrides.all().stream()
+                .map(key -> overriding(key, settings, ConfigSource.GROUP))
+                .toList();
+    }
+
+    private static Described overriding(
+            ResourceKey<?> key, ResourceSettings settings, ConfigSource own) {
         var synonyms = new ArrayList<Synonym>();
-        var own = settings.overrides().get(key.name());
-        if (own != null) synonyms.add(new Synonym(key.name(), own, ConfigSource.TOPIC));
+        var text = settings.overrides().get(key.name());
+        if (text != null) synonyms.add(new Synonym(key.name(), text, own));
         if (!key.inherited().isEmpty()) {
             synonyms.addAll(settings.layers().synonyms(key.inherited().getFirst().broker().name()));
         }
         return new Described(
-                key.name(), settings.text(key), source(synonyms), synonyms, false, key.key());
+                key.name(),
+                text == null ? settings.layers().findInherited(key) : text,
+                source(synonyms),
+                synonyms,
+                false,
+                key.key());
+    }
+
+    /** Every option of a subscription to clients' metrics. */
+    public static List<Described> clientMetrics(Map<String, String> set) {
+        return ClientMetricsKeys.all().stream().map(key -> clientMetrics(key, set)).toList();
+    }
+
+    private static Described clientMetrics(ConfigKey<?> key, Map<String, String> set) {
+        var own = set.get(key.name());
+        var synonyms =
+                own == null
+                        ? List.<Synonym>of()
+                        : List.of(new Synonym(key.name(), own, ConfigSource.CLIENT_METRICS));
+        var value = own == null ? key.defaultText() : own;
+        return new Described(key.name(), value, source(synonyms), synonyms, false, key);
     }
 
     /** Every option of a broker that is not internal, and whatever else its file sets. */

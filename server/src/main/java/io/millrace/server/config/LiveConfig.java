@@ -51,7 +51,7 @@ public final class LiveConfig {
      */
     public void replaceBroker(Map<String, String> texts) {
         var usable = usable(texts, true);
-        replace(old -> new ConfigLayers(usable, old.cluster(), old.fixed()));
+        replace(old -> old.withBroker(usable));
     }
 
     /**
@@ -60,7 +60,7 @@ public final class LiveConfig {
      */
     public void replaceCluster(Map<String, String> texts) {
         var usable = usable(texts, false);
-        replace(old -> new ConfigLayers(old.broker(), usable, old.fixed()));
+        replace(old -> old.withCluster(usable));
     }
 
     /** Calls back after every replacement. */
@@ -95,6 +95,8 @@ public final class LiveConfig {
             var refusal = DynamicCheck.refusal(name, text, perBroker);
             if (refusal == null) kept.put(name, text);
             else LOG.warn("Ignored dynamic config: {}", refusal);
+            if (BrokerKeys.find(BrokerKeys.withoutListener(name)) == null)
+                LOG.warn("{} is not a known key and has no effect", name);
         });
         return kept;
     }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 public final class LogSettings {
     private LogSettings() {}
 
-    public static LogConfig of(TopicSettings topic) {
+    public static LogConfig of(ResourceSettings topic) {
         var policy = topic.get(TopicKeys.CLEANUP_POLICY);
         return new LogConfig(
                 rolling(topic),
@@ -34,7 +34,7 @@ public final class LogSettings {
                 topic.get(TopicKeys.MAX_MESSAGE_BYTES));
     }
 
-    private static LogConfig.Rolling rolling(TopicSettings topic) {
+    private static LogConfig.Rolling rolling(ResourceSettings topic) {
         return new LogConfig.Rolling(
                 topic.get(TopicKeys.SEGMENT_BYTES),
                 topic.get(TopicKeys.SEGMENT_MS),
@@ -44,7 +44,7 @@ public final class LogSettings {
                 topic.get(TopicKeys.PREALLOCATE));
     }
 
-    private static TimestampRule timestamps(TopicSettings topic) {
+    private static TimestampRule timestamps(ResourceSettings topic) {
         boolean append = topic.get(TopicKeys.TIMESTAMP_TYPE).equals("LogAppendTime");
         return new TimestampRule(
                 append ? TimestampType.LOG_APPEND_TIME : TimestampType.CREATE_TIME,
@@ -52,7 +52,7 @@ public final class LogSettings {
                 topic.get(TopicKeys.TIMESTAMP_AFTER_MAX_MS));
     }
 
-    private static @Nullable Compression compression(TopicSettings topic) {
+    private static @Nullable Compression compression(ResourceSettings topic) {
         var type = topic.get(TopicKeys.COMPRESSION_TYPE);
         return switch (type) {
             case "producer" -> null;

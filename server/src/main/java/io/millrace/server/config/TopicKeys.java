@@ -12,8 +12,8 @@ import static io.millrace.server.config.ConfigKey.ofInt;
 import static io.millrace.server.config.ConfigKey.ofList;
 import static io.millrace.server.config.ConfigKey.ofLong;
 import static io.millrace.server.config.ConfigKey.ofString;
-import static io.millrace.server.config.TopicKey.alone;
-import static io.millrace.server.config.TopicKey.inheriting;
+import static io.millrace.server.config.ResourceKey.alone;
+import static io.millrace.server.config.ResourceKey.inheriting;
 
 import org.jspecify.annotations.Nullable;
 
@@ -22,14 +22,12 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 
 /** Every option a topic can override. */
 public final class TopicKeys {
-    private static final Map<String, TopicKey<?>> ALL = new LinkedHashMap<>();
-    private static final Pattern THROTTLED = Pattern.compile("\\d+:\\d+");
+    private static final Map<String, ResourceKey<?>> ALL = new LinkedHashMap<>();
 
-    public static final TopicKey<List<String>> CLEANUP_POLICY =
+    public static final ResourceKey<List<String>> CLEANUP_POLICY =
             add(
                     inheriting(
                             ofList(
@@ -39,7 +37,7 @@ public final class TopicKeys {
                                                     + " both.")
                                     .check(listOf("compact", "delete")),
                             LogKeys.CLEANUP_POLICY));
-    public static final TopicKey<Long> RETENTION_MS =
+    public static final ResourceKey<Long> RETENTION_MS =
             add(
                     inheriting(
                                     ofLong(
@@ -51,7 +49,7 @@ public final class TopicKeys {
                                     LogKeys.RETENTION_MS)
                             .orMinutes(LogKeys.RETENTION_MINUTES)
                             .orHours(LogKeys.RETENTION_HOURS));
-    public static final TopicKey<Long> RETENTION_BYTES =
+    public static final ResourceKey<Long> RETENTION_BYTES =
             add(
                     inheriting(
                             ofLong(
@@ -60,7 +58,7 @@ public final class TopicKeys {
                                     "Oldest segments are deleted while a partition is larger than"
                                             + " this; -1 never."),
                             LogKeys.RETENTION_BYTES));
-    public static final TopicKey<Integer> SEGMENT_BYTES =
+    public static final ResourceKey<Integer> SEGMENT_BYTES =
             add(
                     inheriting(
                             ofInt(
@@ -70,7 +68,7 @@ public final class TopicKeys {
                                                     + " begun.")
                                     .check(atLeast(14)),
                             LogKeys.SEGMENT_BYTES));
-    public static final TopicKey<Long> SEGMENT_MS =
+    public static final ResourceKey<Long> SEGMENT_MS =
             add(
                     inheriting(
                                     ofLong(
@@ -81,7 +79,7 @@ public final class TopicKeys {
                                             .check(atLeast(1)),
                                     LogKeys.ROLL_MS)
                             .orHours(LogKeys.ROLL_HOURS));
-    public static final TopicKey<Long> SEGMENT_JITTER_MS =
+    public static final ResourceKey<Long> SEGMENT_JITTER_MS =
             add(
                     inheriting(
                                     ofLong(
@@ -91,7 +89,7 @@ public final class TopicKeys {
                                             .check(atLeast(0)),
                                     LogKeys.ROLL_JITTER_MS)
                             .orHours(LogKeys.ROLL_JITTER_HOURS));
-    public static final TopicKey<Integer> SEGMENT_INDEX_BYTES =
+    public static final ResourceKey<Integer> SEGMENT_INDEX_BYTES =
             add(
                     inheriting(
                             ofInt(
@@ -100,7 +98,7 @@ public final class TopicKeys {
                                             "Size of a full index file, in bytes.")
                                     .check(atLeast(4)),
                             LogKeys.INDEX_MAX_BYTES));
-    public static final TopicKey<Integer> INDEX_INTERVAL_BYTES =
+    public static final ResourceKey<Integer> INDEX_INTERVAL_BYTES =
             add(
                     inheriting(
                             ofInt(
@@ -109,7 +107,7 @@ public final class TopicKeys {
                                             "Bytes appended between two index entries.")
                                     .check(atLeast(0)),
                             LogKeys.INDEX_INTERVAL));
-    public static final TopicKey<Integer> MAX_MESSAGE_BYTES =
+    public static final ResourceKey<Integer> MAX_MESSAGE_BYTES =
             add(
                     inheriting(
                             ofInt(
@@ -118,7 +116,7 @@ public final class TopicKeys {
                                             "The largest record batch accepted, in bytes.")
                                     .check(atLeast(0)),
                             LogKeys.MESSAGE_MAX_BYTES));
-    public static final TopicKey<Integer> MIN_INSYNC_REPLICAS =
+    public static final ResourceKey<Integer> MIN_INSYNC_REPLICAS =
             add(
                     inheriting(
                             ofInt(
@@ -128,7 +126,7 @@ public final class TopicKeys {
                                                     + " is accepted.")
                                     .check(atLeast(1)),
                             LogKeys.MIN_INSYNC_REPLICAS));
-    public static final TopicKey<Boolean> UNCLEAN_LEADER_ELECTION =
+    public static final ResourceKey<Boolean> UNCLEAN_LEADER_ELECTION =
             add(
                     inheriting(
                             ofBoolean(
@@ -137,7 +135,7 @@ public final class TopicKeys {
                                     "Whether a replica that is not in sync may lead when no other"
                                             + " is left, losing records."),
                             LogKeys.UNCLEAN_ELECTION));
-    public static final TopicKey<String> COMPRESSION_TYPE =
+    public static final ResourceKey<String> COMPRESSION_TYPE =
             add(
                     inheriting(
                             ofString(
@@ -153,7 +151,7 @@ public final class TopicKeys {
                                                     "gzip",
                                                     "producer")),
                             LogKeys.COMPRESSION_TYPE));
-    public static final TopicKey<Integer> GZIP_LEVEL =
+    public static final ResourceKey<Integer> GZIP_LEVEL =
             add(
                     inheriting(
                             ofInt(
@@ -163,7 +161,7 @@ public final class TopicKeys {
                                                     + " is the library's choice.")
                                     .check(betweenOr(1, 9, -1)),
                             LogKeys.GZIP_LEVEL));
-    public static final TopicKey<Integer> LZ4_LEVEL =
+    public static final ResourceKey<Integer> LZ4_LEVEL =
             add(
                     inheriting(
                             ofInt(
@@ -172,7 +170,7 @@ public final class TopicKeys {
                                             "Level when the broker itself compresses with lz4.")
                                     .check(between(1, 17)),
                             LogKeys.LZ4_LEVEL));
-    public static final TopicKey<Integer> ZSTD_LEVEL =
+    public static final ResourceKey<Integer> ZSTD_LEVEL =
             add(
                     inheriting(
                             ofInt(
@@ -181,7 +179,7 @@ public final class TopicKeys {
                                             "Level when the broker itself compresses with zstd.")
                                     .check(between(-131_072, 22)),
                             LogKeys.ZSTD_LEVEL));
-    public static final TopicKey<Long> FLUSH_MESSAGES =
+    public static final ResourceKey<Long> FLUSH_MESSAGES =
             add(
                     inheriting(
                             ofLong(
@@ -191,7 +189,7 @@ public final class TopicKeys {
                                                     + " every acknowledgement waits for the disk.")
                                     .check(atLeast(1)),
                             LogKeys.FLUSH_MESSAGES));
-    public static final TopicKey<Long> FLUSH_MS =
+    public static final ResourceKey<Long> FLUSH_MS =
             add(
                     inheriting(
                                     ofLong(
@@ -202,7 +200,7 @@ public final class TopicKeys {
                                             .check(atLeast(0)),
                                     LogKeys.FLUSH_MS)
                             .or(LogKeys.FLUSH_SCHEDULER));
-    public static final TopicKey<Long> FILE_DELETE_DELAY_MS =
+    public static final ResourceKey<Long> FILE_DELETE_DELAY_MS =
             add(
                     inheriting(
                             ofLong(
@@ -211,7 +209,7 @@ public final class TopicKeys {
                                             "How long a deleted segment's files stay, in ms.")
                                     .check(atLeast(0)),
                             LogKeys.SEGMENT_DELETE_DELAY));
-    public static final TopicKey<Boolean> PREALLOCATE =
+    public static final ResourceKey<Boolean> PREALLOCATE =
             add(
                     inheriting(
                             ofBoolean(
@@ -219,7 +217,7 @@ public final class TopicKeys {
                                     false,
                                     "Whether a new segment file takes its whole size at once."),
                             LogKeys.PREALLOCATE));
-    public static final TopicKey<String> TIMESTAMP_TYPE =
+    public static final ResourceKey<String> TIMESTAMP_TYPE =
             add(
                     inheriting(
                             ofString(
@@ -229,7 +227,7 @@ public final class TopicKeys {
                                                     + " of the append.")
                                     .check(oneOf("CreateTime", "LogAppendTime")),
                             LogKeys.TIMESTAMP_TYPE));
-    public static final TopicKey<Long> TIMESTAMP_BEFORE_MAX_MS =
+    public static final ResourceKey<Long> TIMESTAMP_BEFORE_MAX_MS =
             add(
                     inheriting(
                             ofLong(
@@ -238,7 +236,7 @@ public final class TopicKeys {
                                             "How far in the past a record's time may lie, in ms.")
                                     .check(atLeast(0)),
                             LogKeys.TIMESTAMP_BEFORE_MAX));
-    public static final TopicKey<Long> TIMESTAMP_AFTER_MAX_MS =
+    public static final ResourceKey<Long> TIMESTAMP_AFTER_MAX_MS =
             add(
                     inheriting(
                             ofLong(
@@ -247,7 +245,7 @@ public final class TopicKeys {
                                             "How far in the future a record's time may lie, in ms.")
                                     .check(atLeast(0)),
                             LogKeys.TIMESTAMP_AFTER_MAX));
-    public static final TopicKey<Boolean> DOWNCONVERSION =
+    public static final ResourceKey<Boolean> DOWNCONVERSION =
             add(
                     inheriting(
                             ofBoolean(
@@ -255,7 +253,7 @@ public final class TopicKeys {
                                     true,
                                     "Whether old consumers get records in their own format."),
                             LogKeys.DOWNCONVERSION));
-    public static final TopicKey<Double> MIN_CLEANABLE_RATIO =
+    public static final ResourceKey<Double> MIN_CLEANABLE_RATIO =
             add(
                     inheriting(
                             ofDouble(
@@ -265,7 +263,7 @@ public final class TopicKeys {
                                                     + " is worth it.")
                                     .check(fraction(1)),
                             CleanerKeys.CLEANER_MIN_RATIO));
-    public static final TopicKey<Long> DELETE_RETENTION_MS =
+    public static final ResourceKey<Long> DELETE_RETENTION_MS =
             add(
                     inheriting(
                             ofLong(
@@ -275,7 +273,7 @@ public final class TopicKeys {
                                                     + " key, in ms.")
                                     .check(atLeast(0)),
                             CleanerKeys.CLEANER_DELETE_RETENTION));
-    public static final TopicKey<Long> MIN_COMPACTION_LAG_MS =
+    public static final ResourceKey<Long> MIN_COMPACTION_LAG_MS =
             add(
                     inheriting(
                             ofLong(
@@ -284,7 +282,7 @@ public final class TopicKeys {
                                             "Records younger than this are not compacted, in ms.")
                                     .check(atLeast(0)),
                             CleanerKeys.CLEANER_MIN_LAG));
-    public static final TopicKey<Long> MAX_COMPACTION_LAG_MS =
+    public static final ResourceKey<Long> MAX_COMPACTION_LAG_MS =
             add(
                     inheriting(
                             ofLong(
@@ -296,115 +294,22 @@ public final class TopicKeys {
                             CleanerKeys.CLEANER_MAX_LAG));
 
     static {
-        addIdle();
+        TopicIdleKeys.all().forEach(TopicKeys::add);
     }
 
     private TopicKeys() {}
 
-    private static void addIdle() {
-        var throttled =
-                new Check<List<String>>(
-                        "* or a list of partition:broker, each a number",
-                        TopicKeys::isThrottleList);
-        add(
-                alone(
-                        ofList(
-                                        "leader.replication.throttled.replicas",
-                                        "",
-                                        "Replicas whose leaders send within the replication quota.")
-                                .check(throttled)
-                                .idle()));
-        add(
-                alone(
-                        ofList(
-                                        "follower.replication.throttled.replicas",
-                                        "",
-                                        "Replicas that fetch within the replication quota.")
-                                .check(throttled)
-                                .idle()));
-        add(
-                inheriting(
-                        ofString(
-                                        "message.format.version",
-                                        "3.0-IV1",
-                                        "Format of stored records in old releases; always the"
-                                                + " newest here.")
-                                .idle(),
-                        brokerKey("log.message.format.version")));
-        add(
-                inheriting(
-                        ofLong(
-                                        "message.timestamp.difference.max.ms",
-                                        Long.MAX_VALUE,
-                                        "Older form of the two timestamp limits.")
-                                .check(atLeast(0))
-                                .idle(),
-                        brokerKey("log.message.timestamp.difference.max.ms")));
-        add(
-                alone(
-                        ofBoolean(
-                                        "remote.storage.enable",
-                                        false,
-                                        "Whether old segments move to remote storage.")
-                                .idle()));
-        add(
-                inheriting(
-                        ofLong(
-                                        "local.retention.ms",
-                                        -2L,
-                                        "How long segments stay on local disk, in ms; -2 as long as"
-                                                + " retention.ms.")
-                                .check(atLeast(-2))
-                                .idle(),
-                        brokerKey("log.local.retention.ms")));
-        add(
-                inheriting(
-                        ofLong(
-                                        "local.retention.bytes",
-                                        -2L,
-                                        "Bytes that stay on local disk; -2 as many as"
-                                                + " retention.bytes.")
-                                .check(atLeast(-2))
-                                .idle(),
-                        brokerKey("log.local.retention.bytes")));
-        add(
-                alone(
-                        ofBoolean(
-                                        "remote.log.copy.disable",
-                                        false,
-                                        "Whether copying to remote storage is paused.")
-                                .idle()));
-        add(
-                alone(
-                        ofBoolean(
-                                        "remote.log.delete.on.disable",
-                                        false,
-                                        "Whether ending remote storage deletes what is there.")
-                                .idle()));
-    }
-
-    private static ConfigKey<?> brokerKey(String name) {
-        var key = BrokerKeys.find(name);
-        if (key == null) throw new IllegalStateException("no broker key " + name);
-        return key;
-    }
-
-    private static <T> TopicKey<T> add(TopicKey<T> key) {
+    private static <T> ResourceKey<T> add(ResourceKey<T> key) {
         ALL.put(key.name(), key);
         return key;
     }
 
     /** All of them, in the order of docs/config.md. */
-    public static Collection<TopicKey<?>> all() {
+    public static Collection<ResourceKey<?>> all() {
         return Collections.unmodifiableCollection(ALL.values());
     }
 
-    public static @Nullable TopicKey<?> find(String name) {
+    public static @Nullable ResourceKey<?> find(String name) {
         return ALL.get(name);
-    }
-
-    private static boolean isThrottleList(List<String> entries) {
-        return entries.equals(List.of("*"))
-                || entries.stream().allMatch(e -> THROTTLED.matcher(e).matches());
     }
 }

@@ -3,13 +3,16 @@ package io.millrace.server.zk;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
 
 /**
  * Something that has configs of its own: a topic, a broker, a client id, a user, a user's client
- * id, an address, or the default of one of these.
+ * id, an address, or the default of one of these; a group or a subscription to clients' metrics,
+ * which Kafka 3.9's tree has no place for (docs/decisions/0010).
  *
  * @param path its place below {@code /config}, e.g. {@code topics/orders} or {@code
- *     users/alice/clients/<default>}, with user and client names in their sanitised form
+ *     users/alice/clients/<default>}, with names other than those of topics, brokers and addresses
+ *     in their sanitised form
  */
 public record ConfigEntity(String path) implements Comparable<ConfigEntity> {
     /** What stands in place of a name for the default of all names. */
@@ -21,6 +24,9 @@ public record ConfigEntity(String path) implements Comparable<ConfigEntity> {
     static final String CLIENTS = "clients";
     static final String USERS = "users";
     static final String IPS = "ips";
+    static final String GROUPS = "groups";
+    static final String CLIENT_METRICS = "client-metrics";
+    private static final Set<String> PLAIN = Set.of(TOPICS, BROKERS, IPS);
 
     public static ConfigEntity topic(String topic) {
         return new ConfigEntity(TOPICS + "/" + topic);
@@ -55,7 +61,16 @@ public record ConfigEntity(String path) implements Comparable<ConfigEntity> {
         return new ConfigEntity(IPS + "/" + ip);
     }
 
-    /** First part of the path: topics, brokers, clients, users or ips. */
+    public static ConfigEntity group(String group) {
+        return new ConfigEntity(GROUPS + "/" + sanitised(group));
+    }
+
+    /** A subscription to metrics of clients. */
+    public static ConfigEntity clientMetrics(String subscription) {
+        return new ConfigEntity(CLIENT_METRICS + "/" + sanitised(subscription));
+    }
+
+    /** First part of the path: topics, brokers, clients, users, ips, groups or client-metrics. */
     public String type() {
         int slash = path.indexOf('/');
         return slash < 0 ? path : path.substring(0, slash);
@@ -66,7 +81,7 @@ public record ConfigEntity(String path) implements Comparable<ConfigEntity> {
         int start = path.indexOf('/') + 1;
         int end = path.indexOf('/', start);
         String name = end < 0 ? path.substring(start) : path.substring(start, end);
-        return type().equals(CLIENTS) || type().equals(USERS) ? plain(name) : name;
+        return PLAIN.contains(type()) ? name : plain(name);
     }
 
     String node() {
@@ -75,11 +90,12 @@ public record ConfigEntity(String path) implements Comparable<ConfigEntity> {
 
     /** Names with any character at all as names of nodes. */
     static String sanitised(String name) {
-        return name.equals(DEFAULT)
-                ? name
-                : URLEncoder.encode(name, StandardCharsets.UTF_8)
-                        .replace("+", "%20")
-                        .replace("*", "%2A");
+        if (name.equals(DEFAULT)) return name;
+        // As names of nodes these two would mean the folder itself and the one above it.
+        if (name.equals(".") || name.equals("..")) return name.replace(".", "%2E");
+        return URLEncoder.encode(name, StandardCharsets.UTF_8)
+                .replace("+", "%20")
+                .replace("*", "%2A");
     }
 
     /** The name that {@link #sanitised} was given. */

@@ -21,8 +21,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
 
 /**
- * Overridden configs of topics, brokers, clients, users and addresses: all of them in memory, kept
- * up to date by notifications, and written to the tree.
+ * Overridden configs of all entities: all of them in memory, kept up to date by notifications, and
+ * written to the tree.
  *
  * <p>Listeners run on ZooKeeper's event thread, one after the other, and must not block.
  */
@@ -101,6 +101,20 @@ public final class ConfigStore implements SessionListener {
     public SortedMap<ConfigEntity, SortedMap<String, String>> all(String type) {
         return known.subMap(
                 new ConfigEntity(type + "/"), true, new ConfigEntity(type + "0"), false);
+    }
+
+    /** The names of the groups that have overrides, in order. */
+    public List<String> groups() {
+        return names(ConfigEntity.GROUPS);
+    }
+
+    /** The names of the subscriptions to clients' metrics, in order. */
+    public List<String> clientMetrics() {
+        return names(ConfigEntity.CLIENT_METRICS);
+    }
+
+    private List<String> names(String type) {
+        return all(type).keySet().stream().map(ConfigEntity::name).sorted().toList();
     }
 
     /**

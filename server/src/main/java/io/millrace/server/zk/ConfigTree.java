@@ -14,7 +14,9 @@ final class ConfigTree {
                     ConfigEntity.BROKERS,
                     ConfigEntity.CLIENTS,
                     ConfigEntity.USERS,
-                    ConfigEntity.IPS);
+                    ConfigEntity.IPS,
+                    ConfigEntity.GROUPS,
+                    ConfigEntity.CLIENT_METRICS);
 
     private final ZooKeeperSession session;
 

@@ -57,14 +57,28 @@ class ConfigPageTest {
                 "| option | type | default | allowed | broker option | meaning |\n"
                         + "|---|---|---|---|---|---|\n");
         for (var key : TopicKeys.all()) {
-            row(
-                    out,
-                    key.key(),
-                    String.join(
-                            ", ",
-                            key.inherited().stream().map(i -> "`" + i.broker() + "`").toList()));
+            row(out, key.key(), brokerOptions(key));
         }
+        out.append(
+                "\n## Groups\n\nWhat a group can override (`GROUP` resources); where it does not, the"
+                        + " broker option in the fifth column applies.\n\n");
+        out.append(
+                "| option | type | default | allowed | broker option | meaning |\n"
+                        + "|---|---|---|---|---|---|\n");
+        for (var key : GroupOverrides.all()) row(out, key.key(), brokerOptions(key));
+        out.append(
+                "\n## Subscriptions to clients' metrics\n\n"
+                        + "`CLIENT_METRICS` resources (KIP-714).\n\n");
+        out.append(
+                "| option | type | default | allowed | changes | meaning |\n"
+                        + "|---|---|---|---|---|---|\n");
+        for (var key : ClientMetricsKeys.all()) row(out, key, Scope.CLUSTER_WIDE.text());
         return out.toString();
+    }
+
+    private static String brokerOptions(ResourceKey<?> key) {
+        return String.join(
+                ", ", key.inherited().stream().map(i -> "`" + i.broker() + "`").toList());
     }
 
     private static void row(StringBuilder out, ConfigKey<?> key, String fifth) {

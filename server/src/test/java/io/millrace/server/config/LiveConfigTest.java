@@ -59,7 +59,7 @@ class LiveConfigTest {
                         "log.retention.ms",
                         "5"));
 
-        assertThat(live.layers().broker()).containsOnlyKeys("log.retention.ms");
+        assertThat(live.layers().broker()).containsOnlyKeys("log.retention.ms", "nonsense");
     }
 
     @Test
@@ -69,7 +69,7 @@ class LiveConfigTest {
         live.replaceBroker(Map.of("log.segment.bytes", "300"));
 
         var described =
-                Described.topic(new TopicSettings(Map.of("segment.bytes", "400"), live.layers()));
+                Described.topic(new ResourceSettings(Map.of("segment.bytes", "400"), live.layers()));
 
         assertThat(synonyms(described, "segment.bytes"))
                 .isEqualTo(
@@ -89,7 +89,7 @@ class LiveConfigTest {
         "log.retention.hours, -1, -3600000",
     })
     void shouldInheritRetentionInItsOwnUnit(String key, String text, String expected) {
-        var settings = new TopicSettings(Map.of(), live(Map.of(key, text)).layers());
+        var settings = new ResourceSettings(Map.of(), live(Map.of(key, text)).layers());
 
         assertThat(settings.overrides()).isEmpty();
         assertThat(settings.text(TopicKeys.RETENTION_MS))
@@ -113,9 +113,13 @@ class LiveConfigTest {
             delimiter = '|',
             value = {
                 "broker.id|1|true|Cannot update broker.id while the broker runs",
-                "nonsense|1|true|nonsense is not a known broker config",
-                "ssl.keystore.type|JKS|false|ssl.keystore.type can only be set for one broker at a"
-                        + " time",
+                "of.some.plugin|1|true|",
+                "ssl.protocol|TLS|false|ssl.protocol can only be set for one broker at a time",
+                "ssl.keystore.type|JKS|true|ssl.keystore.type can only be set for one listener, as"
+                        + " listener.name.NAME.ssl.keystore.type",
+                "listener.name.a.max.connections|5|false|",
+                "listener.name.a.ssl.protocol|TLS|false|listener.name.a.ssl.protocol can only be set"
+                        + " for one broker at a time",
                 "num.replica.fetchers|x|false|Invalid value \"x\" for num.replica.fetchers: must be"
                         + " a whole number",
                 "log.retention.ms|5|false|",

@@ -3,18 +3,11 @@ package io.millrace.server.api.config;
 import io.millrace.server.api.Handler;
 import io.millrace.server.api.RequestContext;
 import io.millrace.server.api.config.ConfigWriter.Outcome;
-import io.millrace.server.api.config.Once.Name;
 import io.millrace.wire.message.AlterConfigsRequest;
 import io.millrace.wire.message.AlterConfigsRequest.AlterConfigsResource;
-import io.millrace.wire.message.AlterConfigsRequest.AlterableConfig;
 import io.millrace.wire.message.AlterConfigsResponse;
 import io.millrace.wire.message.AlterConfigsResponse.AlterConfigsResourceResponse;
-import io.millrace.wire.protocol.ErrorCode;
 
-import java.util.List;
-import java.util.SortedMap;
-import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** AlterConfigs, the older form: what is given replaces all overrides of the resource. */
@@ -29,59 +22,27 @@ public final class AlterConfigsHandler
     @Override
     public CompletionStage<AlterConfigsResponse> handle(
             AlterConfigsRequest request, RequestContext context) {
-        var repeated = Once.repeated(request.resources(), AlterConfigsHandler::name);
-        var parts =
-                request.resources().stream()
-                        .map(resource ->
-                                repeated.contains(name(resource))
-                                        ? CompletableFuture.completedStage(twice(resource))
-                                        : alter(resource, request.validateOnly()))
-                        .toList();
-        return Once.gather(parts).thenApply(results -> new AlterConfigsResponse(0, results));
+        var wishes = request.resources().stream().map(AlterConfigsHandler::wish).toList();
+        return writer.alter(wishes, request.validateOnly())
+                .thenApply(outcomes ->
+                        new AlterConfigsResponse(
+                                0, outcomes.stream().map(AlterConfigsHandler::result).toList()));
     }
 
-    private static Name name(AlterConfigsResource resource) {
-        return new Name(resource.resourceType(), resource.resourceName());
+    private static Alteration wish(AlterConfigsResource resource) {
+        return new Alteration.Replace(
+                resource.resourceType(),
+                resource.resourceName(),
+                resource.configs().stream()
+                        .map(config -> new Alteration.Entry(config.name(), config.value()))
+                        .toList());
     }
 
-    private CompletionStage<AlterConfigsResourceResponse> alter(
-            AlterConfigsResource resource, boolean validateOnly) {
-        return writer.alter(
-                        resource.resourceType(),
-                        resource.resourceName(),
-                        validateOnly,
-                        (_, _) -> replacement(resource.configs()))
-                .thenApply(outcome -> response(resource, outcome));
-    }
-
-    private static SortedMap<String, String> replacement(List<AlterableConfig> configs) {
-        var after = new TreeMap<String, String>();
-        for (var config : configs) {
-            var value = config.value();
-            if (value == null)
-                throw new Refusal(
-                        ErrorCode.INVALID_REQUEST, "config " + config.name() + " has no value");
-            if (after.put(config.name(), value) != null) {
-                throw new Refusal(
-                        ErrorCode.INVALID_REQUEST,
-                        "config " + config.name() + " is named more than once");
-            }
-        }
-        return after;
-    }
-
-    private static AlterConfigsResourceResponse twice(AlterConfigsResource resource) {
-        return response(
-                resource,
-                new Outcome(ErrorCode.INVALID_REQUEST, "the resource is named more than once"));
-    }
-
-    private static AlterConfigsResourceResponse response(
-            AlterConfigsResource resource, Outcome outcome) {
+    private static AlterConfigsResourceResponse result(Outcome outcome) {
         return new AlterConfigsResourceResponse(
                 outcome.error().code(),
                 outcome.why(),
-                resource.resourceType(),
-                resource.resourceName());
+                outcome.wish().type(),
+                outcome.wish().name());
     }
 }

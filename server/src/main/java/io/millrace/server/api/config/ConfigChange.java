@@ -1,10 +1,12 @@
 package io.millrace.server.api.config;
 
 import io.millrace.server.config.BrokerKeys;
+import io.millrace.server.config.ClientMetricsKeys;
 import io.millrace.server.config.ConfigKey;
 import io.millrace.server.config.ConfigLayers;
 import io.millrace.server.config.ConfigType;
-import io.millrace.server.config.TopicKey;
+import io.millrace.server.config.GroupOverrides;
+import io.millrace.server.config.ResourceKey;
 import io.millrace.server.config.TopicKeys;
 import io.millrace.wire.protocol.ErrorCode;
 
@@ -21,8 +23,8 @@ import java.util.TreeMap;
 
 /** The steps of one IncrementalAlterConfigs resource, applied to the overrides in force. */
 final class ConfigChange {
-    private static final int SET = 0;
-    private static final int DELETE = 1;
+    static final int SET = 0;
+    static final int DELETE = 1;
     private static final int APPEND = 2;
     private static final int SUBTRACT = 3;
 
@@ -47,71 +49,74 @@ final class ConfigChange {
         }
     }
 
-    /** The overrides after the steps. */
+    /**
+     * The overrides after the steps.
+     *
+     * @throws Refusal when a step cannot be taken
+     */
     static SortedMap<String, String> apply(
-            ConfigTarget target,
+            ConfigTarget.Stored target,
             List<Step> steps,
             Map<String, String> before,
             ConfigLayers layers) {
+        check(steps);
         var after = new TreeMap<>(before);
         for (var step : steps) {
             var value = step.value;
             if (step.operation == DELETE || value == null) after.remove(step.name);
             else if (step.operation == SET) after.put(step.name, value);
             else
-                after.put(
-                        step.name,
-                        edited(target, step.name, step.operation, value, before, layers));
+after.put(step.name, edited(target, step, value, before, layers));
         }
         return after;
     }
 
     private static String edited(
-            ConfigTarget target,
-            String name,
-            int operation,
+            ConfigTarget.Stored target,
+            Step step,
             String value,
             Map<String, String> before,
             ConfigLayers layers) {
-        var key = listKey(target, name);
-        if (key == null) {
+        var own = before.get(step.name);
+        var inherited = inForce(target, step.name, layers);
+        var elements = new ArrayList<>(elements(own == null ? inherited : own));
+        for (var element : elements(value)) {
+            if (step.operation == SUBTRACT) elements.removeIf(element::equals);
+            if (step.operation == APPEND && !elements.contains(element)) elements.add(element);
+        }
+        return String.join(",", elements);
+    }
+
+    /** The list that is in force when the target itself has none. */
+    private static String inForce(ConfigTarget.Stored target, String name, ConfigLayers layers) {
+        return switch (target) {
+            case ConfigTarget.Topic _ -> inherited(name, TopicKeys.find(name), layers);
+            case ConfigTarget.Group _ -> inherited(name, GroupOverrides.find(name), layers);
+            case ConfigTarget.Broker _, ConfigTarget.AllBrokers _ -> {
+                list(name, BrokerKeys.find(name));
+                yield Objects.requireNonNullElse(layers.text(name), "");
+            }
+            case ConfigTarget.ClientMetrics _ ->
+                    Objects.requireNonNullElse(
+                            list(name, ClientMetricsKeys.find(name)).defaultText(), "");
+        };
+    }
+
+    private static String inherited(
+            String name, @Nullable ResourceKey<?> key, ConfigLayers layers) {
+        list(name, key == null ? null : key.key());
+        return key == null ? "" : layers.inherited(key);
+    }
+
+    private static ConfigKey<?> list(String name, @Nullable ConfigKey<?> key) {
+        if (key == null || key.type() != ConfigType.LIST) {
             throw new Refusal(
                     ErrorCode.INVALID_CONFIG,
                     "config "
                             + name
                             + " is not a list; nothing can be appended to or subtracted from it");
         }
-        var own = before.get(name);
-        var start = own == null ? inForce(target, key, layers) : own;
-        var elements = new ArrayList<>(elements(start));
-        for (var element : elements(value)) {
-            if (operation == SUBTRACT) elements.removeIf(element::equals);
-            if (operation == APPEND && !elements.contains(element)) elements.add(element);
-        }
-        return String.join(",", elements);
-    }
-
-    private static @Nullable ConfigKey<?> listKey(ConfigTarget target, String name) {
-        var key =
-                switch (target) {
-                    case ConfigTarget.Topic _ -> {
-                        TopicKey<?> topicKey = TopicKeys.find(name);
-                        yield topicKey == null ? null : topicKey.key();
-                    }
-                    case ConfigTarget.Broker _, ConfigTarget.AllBrokers _ -> BrokerKeys.find(name);
-                };
-        return key != null && key.type() == ConfigType.LIST ? key : null;
-    }
-
-    private static String inForce(ConfigTarget target, ConfigKey<?> key, ConfigLayers layers) {
-        var text =
-                switch (target) {
-                    case ConfigTarget.Topic _ ->
-                            layers.inherited(Objects.requireNonNull(TopicKeys.find(key.name())));
-                    case ConfigTarget.Broker _, ConfigTarget.AllBrokers _ ->
-                            layers.text(key.name());
-                };
-        return text == null ? "" : text;
+        return key;
     }
 
     private static List<String> elements(String list) {

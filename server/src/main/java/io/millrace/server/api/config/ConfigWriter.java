@@ -1,9 +1,6 @@
 package io.millrace.server.api.config;
 
 import io.millrace.replication.cluster.ClusterView;
-import io.millrace.server.config.BrokerKeys;
-import io.millrace.server.config.DynamicCheck;
-import io.millrace.server.config.InvalidConfig;
 import io.millrace.server.config.LiveConfig;
 import io.millrace.wire.protocol.ErrorCode;
 
@@ -11,9 +8,11 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import java.util.Map;
-import java.util.Objects;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -25,91 +24,112 @@ public final class ConfigWriter {
     private final Resources resources;
     private final LiveConfig live;
     private final ConfigBook book;
+    private final LogLevels loggers;
 
-    public ConfigWriter(ClusterView view, int brokerId, LiveConfig live, ConfigBook book) {
+    public ConfigWriter(
+            ClusterView view, int brokerId, LiveConfig live, ConfigBook book, LogLevels loggers) {
         this.resources = new Resources(view, brokerId);
         this.live = live;
         this.book = book;
+        this.loggers = loggers;
     }
 
-    /** What became of one resource. */
-    record Outcome(ErrorCode error, @Nullable String why) {
-        static final Outcome DONE = new Outcome(ErrorCode.NONE, null);
-    }
+    /** What became of one wish. */
+    record Outcome(Alteration wish, ErrorCode error, @Nullable String why) {}
 
-    /** From the overrides in force to those wanted. */
-    interface Change {
-        /**
-         * @throws Refusal when that cannot be done
-         */
-        SortedMap<String, String> apply(ConfigTarget target, SortedMap<String, String> before);
-    }
+    private record Resource(byte type, String name) {}
 
-    CompletionStage<Outcome> alter(byte type, String name, boolean validateOnly, Change change) {
-        var found = resources.find(type, name);
-        var target = found.target();
-        if (target == null)
-            return CompletableFuture.completedStage(new Outcome(found.error(), found.why()));
-        try {
-            // Refusals come before anything is read from or written to ZooKeeper.
-            checked(target, book.read(target), change);
-        } catch (Refusal e) {
-            return CompletableFuture.completedStage(new Outcome(e.error(), e.getMessage()));
+    /** Does what can be done; the outcomes are in the order of the wishes. */
+    CompletionStage<List<Outcome>> alter(List<Alteration> wishes, boolean validateOnly) {
+        var seen = new HashSet<Resource>();
+        var repeated = new HashSet<Resource>();
+        wishes.stream()
+                .map(ConfigWriter::resource)
+                .filter(resource -> !seen.add(resource))
+                .forEach(repeated::add);
+        var parts = new ArrayList<CompletableFuture<Outcome>>();
+        for (var wish : wishes) {
+            var part =
+                    repeated.contains(resource(wish))
+                            ? now(wish, invalid("the resource is named more than once"))
+                            : alter(wish, validateOnly);
+            parts.add(part.toCompletableFuture());
         }
-        if (validateOnly) return CompletableFuture.completedStage(Outcome.DONE);
-        return book.update(target, before -> checked(target, before, change))
-                .handle((_, failure) -> failure == null ? Outcome.DONE : outcome(name, failure));
+        return CompletableFuture.allOf(parts.toArray(CompletableFuture[]::new))
+                .thenApply(_ -> parts.stream().map(CompletableFuture::join).toList());
+    }
+
+    private static Resource resource(Alteration wish) {
+        return new Resource(wish.type(), wish.name());
+    }
+
+    private CompletionStage<Outcome> alter(Alteration wish, boolean validateOnly) {
+        try {
+            return switch (resources.toAlter(wish.type(), wish.name())) {
+                case ConfigTarget.Stored target -> store(wish, target, validateOnly);
+                case ConfigTarget.Loggers _ -> {
+                    LoggerChange.apply(wish, loggers, validateOnly);
+                    yield now(wish, null);
+                }
+            };
+        } catch (Refusal e) {
+            return now(wish, e);
+        }
+    }
+
+    private CompletionStage<Outcome> store(
+            Alteration wish, ConfigTarget.Stored target, boolean validateOnly) {
+        // Refusals come before anything is read from or written to ZooKeeper.
+        checked(wish, target, book.read(target));
+        if (validateOnly) return now(wish, null);
+        return book.update(target, before -> checked(wish, target, before))
+                .handle((_, failure) -> outcome(wish, failure));
     }
 
     private SortedMap<String, String> checked(
-            ConfigTarget target, SortedMap<String, String> before, Change change) {
-        var after = change.apply(target, before);
-        switch (target) {
-            case ConfigTarget.Topic _ -> checkTopic(before, after);
-            case ConfigTarget.Broker _ -> checkBroker(before, after, true);
-            case ConfigTarget.AllBrokers _ -> checkBroker(before, after, false);
+            Alteration wish, ConfigTarget.Stored target, SortedMap<String, String> before) {
+        var after =
+                switch (wish) {
+                    case Alteration.Replace replace -> replacement(replace.entries());
+                    case Alteration.Edit edit ->
+                            ConfigChange.apply(target, edit.steps(), before, live.layers());
+                };
+        OverrideCheck.check(target, before, after, live);
+        return after;
+    }
+
+    private static SortedMap<String, String> replacement(List<Alteration.Entry> entries) {
+        var after = new TreeMap<String, String>();
+        for (var entry : entries) {
+            var value = entry.value();
+            if (value == null) throw invalid("config " + entry.name() + " has no value");
+            if (after.put(entry.name(), value) != null) {
+                throw invalid("config " + entry.name() + " is named more than once");
+            }
         }
         return after;
     }
 
-    private void checkTopic(Map<String, String> before, Map<String, String> after) {
-        try {
-            DynamicCheck.checkTopic(after, live.layers());
-        } catch (InvalidConfig e) {
-            throw new Refusal(
-                    ErrorCode.INVALID_CONFIG,
-                    Objects.requireNonNullElse(e.getMessage(), before.toString()));
-        }
+    private static CompletionStage<Outcome> now(Alteration wish, @Nullable Refusal refusal) {
+        return CompletableFuture.completedStage(outcome(wish, refusal));
     }
 
-    /** Looks at what is new only: what other releases stored must not stand in the way. */
-    private static void checkBroker(
-            Map<String, String> before, Map<String, String> after, boolean perBroker) {
-        after.forEach((name, text) -> {
-            if (text.equals(before.get(name))) return;
-            var why = DynamicCheck.refusal(name, text, perBroker);
-            if (why != null) throw new Refusal(ErrorCode.INVALID_REQUEST, why);
-            var key = BrokerKeys.find(name);
-            if (key == null || key.isSecret()) {
-                throw new Refusal(
-                        ErrorCode.INVALID_REQUEST,
-                        name
-                                + " may hold a password, and passwords cannot be kept in ZooKeeper"
-                                + " yet");
-            }
-        });
-    }
-
-    private static Outcome outcome(String name, Throwable failure) {
+    private static Outcome outcome(Alteration wish, @Nullable Throwable failure) {
+        if (failure == null) return new Outcome(wish, ErrorCode.NONE, null);
         var cause =
                 failure instanceof CompletionException && failure.getCause() != null
                         ? failure.getCause()
                         : failure;
         if (cause instanceof Refusal refusal)
-            return new Outcome(refusal.error(), refusal.getMessage());
-        LOG.warn("Configs of {} not written", name, cause);
+            return new Outcome(wish, refusal.error(), refusal.getMessage());
+        LOG.warn("Configs of {} not written", wish.name(), cause);
         return new Outcome(
+                wish,
                 ErrorCode.UNKNOWN_SERVER_ERROR,
                 "the configs could not be written: " + cause.getMessage());
+    }
+
+    private static Refusal invalid(String why) {
+        return new Refusal(ErrorCode.INVALID_REQUEST, why);
     }
 }

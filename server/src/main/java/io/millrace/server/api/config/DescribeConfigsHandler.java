@@ -7,33 +7,38 @@ import io.millrace.server.config.ConfigLayers.Synonym;
 import io.millrace.server.config.ConfigSource;
 import io.millrace.server.config.Described;
 import io.millrace.server.config.LiveConfig;
-import io.millrace.server.config.TopicSettings;
+import io.millrace.server.config.ResourceSettings;
 import io.millrace.wire.message.DescribeConfigsRequest;
 import io.millrace.wire.message.DescribeConfigsRequest.DescribeConfigsResource;
 import io.millrace.wire.message.DescribeConfigsResponse;
 import io.millrace.wire.message.DescribeConfigsResponse.DescribeConfigsResourceResult;
 import io.millrace.wire.message.DescribeConfigsResponse.DescribeConfigsResult;
 import io.millrace.wire.message.DescribeConfigsResponse.DescribeConfigsSynonym;
+import io.millrace.wire.protocol.ErrorCode;
+
+import org.jspecify.annotations.Nullable;
 
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * DescribeConfigs: the options of topics, of this broker and of all brokers, each with where its
- * value comes from.
+ * DescribeConfigs: the options of topics, groups, subscriptions to metrics, of this broker and of
+ * all brokers, each with where its value comes from; and the levels of this broker's loggers.
  */
 public final class DescribeConfigsHandler
         implements Handler<DescribeConfigsRequest, DescribeConfigsResponse> {
     private final Resources resources;
     private final LiveConfig live;
     private final ConfigBook book;
+    private final LogLevels loggers;
 
     public DescribeConfigsHandler(
-            ClusterView view, int brokerId, LiveConfig live, ConfigBook book) {
+            ClusterView view, int brokerId, LiveConfig live, ConfigBook book, LogLevels loggers) {
         this.resources = new Resources(view, brokerId);
         this.live = live;
         this.book = book;
+        this.loggers = loggers;
     }
 
     @Override
@@ -46,30 +51,57 @@ public final class DescribeConfigsHandler
 
     private DescribeConfigsResult describe(
             DescribeConfigsResource resource, DescribeConfigsRequest request) {
-        var found = resources.find(resource.resourceType(), resource.resourceName());
-        var target = found.target();
-        var configs =
-                target == null
-                        ? List.<DescribeConfigsResourceResult>of()
-                        : all(target).stream()
-                                .filter(each -> isAsked(resource, each.name()))
-                                .map(each -> result(each, request))
-                                .toList();
-        return new DescribeConfigsResult(
-                found.error().code(),
-                found.why(),
-                resource.resourceType(),
-                resource.resourceName(),
-                configs);
+        try {
+            var target = resources.toDescribe(resource.resourceType(), resource.resourceName());
+            var asked =
+                    all(target, request).stream()
+                            .filter(each -> isAsked(resource, each.name()))
+                            .toList();
+            return result(resource, ErrorCode.NONE, null, asked);
+        } catch (Refusal e) {
+            return result(resource, e.error(), e.getMessage(), List.of());
+        }
     }
 
-    private List<Described> all(ConfigTarget target) {
+    private static DescribeConfigsResult result(
+            DescribeConfigsResource resource,
+            ErrorCode error,
+            @Nullable String why,
+            List<DescribeConfigsResourceResult> configs) {
+        return new DescribeConfigsResult(
+                error.code(), why, resource.resourceType(), resource.resourceName(), configs);
+    }
+
+    private List<DescribeConfigsResourceResult> all(
+            ConfigTarget target, DescribeConfigsRequest request) {
         return switch (target) {
-            case ConfigTarget.Topic _ ->
-                    Described.topic(new TopicSettings(book.read(target), live.layers()));
+            case ConfigTarget.Loggers _ ->
+                    loggers.all().entrySet().stream()
+                            .map(each -> logger(each.getKey(), each.getValue()))
+                            .toList();
+            case ConfigTarget.Stored stored ->
+                    all(stored).stream().map(each -> result(each, request)).toList();
+        };
+    }
+
+    private List<Described> all(ConfigTarget.Stored target) {
+        return switch (target) {
+            case ConfigTarget.Topic _ -> Described.topic(settings(target));
+            case ConfigTarget.Group _ -> Described.group(settings(target));
+            case ConfigTarget.ClientMetrics _ -> Described.clientMetrics(book.read(target));
             case ConfigTarget.Broker _ -> Described.broker(live.layers());
             case ConfigTarget.AllBrokers _ -> Described.cluster(live.layers());
         };
+    }
+
+    private ResourceSettings settings(ConfigTarget.Stored target) {
+        return new ResourceSettings(book.read(target), live.layers());
+    }
+
+    private static DescribeConfigsResourceResult logger(String name, String level) {
+        var source = ConfigSource.BROKER_LOGGER.wireId();
+        return new DescribeConfigsResourceResult(
+                name, level, false, false, source, false, List.of(), (byte) 0, null);
     }
 
     private static boolean isAsked(DescribeConfigsResource resource, String name) {
@@ -92,7 +124,7 @@ public final class DescribeConfigsHandler
                                 .map(DescribeConfigsHandler::synonym)
                                 .toList()
                         : List.of(),
-                key == null ? 0 : key.type().wireId(),
+                key == null ? (byte) 0 : key.type().wireId(),
                 key != null && request.includeDocumentation() ? key.doc() : null);
     }
 

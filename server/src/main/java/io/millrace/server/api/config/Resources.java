@@ -4,12 +4,16 @@ import io.millrace.replication.cluster.ClusterView;
 import io.millrace.server.api.topic.TopicNames;
 import io.millrace.wire.protocol.ErrorCode;
 
-import org.jspecify.annotations.Nullable;
+import java.util.regex.Pattern;
 
 /** Turns type and name of a request's resource into what this broker can serve. */
 final class Resources {
     static final byte TOPIC = 2;
     static final byte BROKER = 4;
+    static final byte BROKER_LOGGER = 8;
+    static final byte CLIENT_METRICS = 16;
+    static final byte GROUP = 32;
+    private static final Pattern NUMBER = Pattern.compile("-?\\d{1,10}");
 
     private final ClusterView view;
     private final int brokerId;
@@ -19,50 +23,71 @@ final class Resources {
         this.brokerId = brokerId;
     }
 
-    /** The target, or why there is none. */
-    record Found(@Nullable ConfigTarget target, ErrorCode error, @Nullable String why) {
-        static Found of(ConfigTarget target) {
-            return new Found(target, ErrorCode.NONE, null);
+    /**
+     * The resource whose configs somebody wants to see.
+     *
+     * @throws Refusal when there is none, or not here
+     */
+    ConfigTarget toDescribe(byte type, String name) {
+        if (type == TOPIC && !TopicNames.isValid(name)) {
+            throw new Refusal(
+                    ErrorCode.INVALID_TOPIC_EXCEPTION, "\"" + name + "\" cannot name a topic");
         }
-
-        static Found refused(ErrorCode error, String why) {
-            return new Found(null, error, why);
-        }
+        return find(type, name);
     }
 
-    Found find(byte type, String name) {
+    /**
+     * The resource whose configs somebody wants to change.
+     *
+     * @throws Refusal when there is none, or not here
+     */
+    ConfigTarget toAlter(byte type, String name) {
+        if (type == TOPIC && name.isEmpty())
+            throw invalid("topics have no configs in common; each has its own");
+        return find(type, name);
+    }
+
+    private ConfigTarget find(byte type, String name) {
         return switch (type) {
             case TOPIC -> topic(name);
-            case BROKER -> broker(name);
-            default ->
-                    Found.refused(
-                            ErrorCode.INVALID_REQUEST,
-                            "configs of resource type " + type + " are not served");
+            case BROKER ->
+                    name.isEmpty()
+                            ? new ConfigTarget.AllBrokers()
+                            : new ConfigTarget.Broker(own(name));
+            case BROKER_LOGGER -> {
+                own(name);
+                yield new ConfigTarget.Loggers();
+            }
+            case CLIENT_METRICS -> {
+                if (name.isEmpty()) throw invalid("a subscription must have a name");
+                yield new ConfigTarget.ClientMetrics(name);
+            }
+            case GROUP -> {
+                if (name.isEmpty()) throw invalid("groups have no configs in common");
+                yield new ConfigTarget.Group(name);
+            }
+            default -> throw invalid("configs of resource type " + type + " are not served");
         };
     }
 
-    private Found topic(String name) {
-        if (!TopicNames.isValid(name)) {
-            return Found.refused(
-                    ErrorCode.INVALID_TOPIC_EXCEPTION, "\"" + name + "\" cannot name a topic");
-        }
+    private ConfigTarget topic(String name) {
         if (view.image().topic(name) == null) {
-            return Found.refused(
+            throw new Refusal(
                     ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, "topic " + name + " does not exist");
         }
-        return Found.of(new ConfigTarget.Topic(name));
+        return new ConfigTarget.Topic(name);
     }
 
-    private Found broker(String name) {
-        if (name.isEmpty()) return Found.of(new ConfigTarget.AllBrokers());
-        if (name.equals(Integer.toString(brokerId)))
-            return Found.of(new ConfigTarget.Broker(brokerId));
-        return Found.refused(
-                ErrorCode.INVALID_REQUEST,
-                "this is broker "
-                        + brokerId
-                        + "; ask broker \""
-                        + name
-                        + "\" itself, if there is one");
+    private int own(String name) {
+        if (!NUMBER.matcher(name).matches())
+            throw invalid("a broker's id is a whole number, not \"" + name + "\"");
+        if (Long.parseLong(name) != brokerId) {
+            throw invalid("this is broker " + brokerId + "; ask broker " + name + " itself");
+        }
+        return brokerId;
+    }
+
+    private static Refusal invalid(String why) {
+        return new Refusal(ErrorCode.INVALID_REQUEST, why);
     }
 }

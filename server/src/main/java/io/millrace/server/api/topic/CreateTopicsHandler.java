@@ -8,7 +8,7 @@ import io.millrace.server.api.Handler;
 import io.millrace.server.api.RequestContext;
 import io.millrace.server.config.Described;
 import io.millrace.server.config.LiveConfig;
-import io.millrace.server.config.TopicSettings;
+import io.millrace.server.config.ResourceSettings;
 import io.millrace.wire.message.CreateTopicsRequest;
 import io.millrace.wire.message.CreateTopicsRequest.CreatableTopic;
 import io.millrace.wire.message.CreateTopicsResponse;
@@ -141,7 +141,7 @@ public final class CreateTopicsHandler
         var wish = wishes.get(name);
         var overrides = wish == null ? Map.<String, String>of() : wish.configs();
         var configs =
-                Described.topic(new TopicSettings(overrides, live.layers())).stream()
+                Described.topic(new ResourceSettings(overrides, live.layers())).stream()
                         .map(each ->
                                 new CreatableTopicConfigs(
                                         each.name(),

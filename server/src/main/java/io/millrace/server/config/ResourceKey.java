@@ -4,26 +4,27 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A topic option together with the broker options it falls back to, most specific first.
+ * An option of a topic or a group together with the broker options it falls back to, most specific
+ * first.
  *
  * @param <T> the parsed value
  */
-public record TopicKey<T>(ConfigKey<T> key, List<Inherited> inherited) {
+public record ResourceKey<T>(ConfigKey<T> key, List<Inherited> inherited) {
     private static final String HOURS_MS = "3600000";
     private static final String MINUTES_MS = "60000";
 
-    public TopicKey {
+    public ResourceKey {
         inherited = List.copyOf(inherited);
     }
 
     /**
      * One such broker option.
      *
-     * @param factor what its number is multiplied with to get the topic option's unit; "1" takes
+     * @param factor what its number is multiplied with to get the option's own unit; "1" takes
      *     the text as it is
      */
     public record Inherited(ConfigKey<?> broker, String factor) {
-        /** The broker option's text in the topic option's unit. */
+        /** The broker option's text in the option's own unit. */
         public String convert(String text) {
             if (factor.equals("1")) return text;
             long number = Long.parseLong(text.strip());
@@ -32,30 +33,30 @@ public record TopicKey<T>(ConfigKey<T> key, List<Inherited> inherited) {
         }
     }
 
-    static <T> TopicKey<T> alone(ConfigKey<T> key) {
-        return new TopicKey<>(key, List.of());
+    static <T> ResourceKey<T> alone(ConfigKey<T> key) {
+        return new ResourceKey<>(key, List.of());
     }
 
-    static <T> TopicKey<T> inheriting(ConfigKey<T> key, ConfigKey<?> broker) {
-        return new TopicKey<>(key, List.of(new Inherited(broker, "1")));
+    static <T> ResourceKey<T> inheriting(ConfigKey<T> key, ConfigKey<?> broker) {
+        return new ResourceKey<>(key, List.of(new Inherited(broker, "1")));
     }
 
-    TopicKey<T> or(ConfigKey<?> broker) {
+    ResourceKey<T> or(ConfigKey<?> broker) {
         return plus(broker, "1");
     }
 
-    TopicKey<T> orHours(ConfigKey<?> broker) {
+    ResourceKey<T> orHours(ConfigKey<?> broker) {
         return plus(broker, HOURS_MS);
     }
 
-    TopicKey<T> orMinutes(ConfigKey<?> broker) {
+    ResourceKey<T> orMinutes(ConfigKey<?> broker) {
         return plus(broker, MINUTES_MS);
     }
 
-    private TopicKey<T> plus(ConfigKey<?> broker, String factor) {
+    private ResourceKey<T> plus(ConfigKey<?> broker, String factor) {
         var more = new ArrayList<>(inherited);
         more.add(new Inherited(broker, factor));
-        return new TopicKey<>(key, more);
+        return new ResourceKey<>(key, more);
     }
 
     public String name() {
