@@ -224,7 +224,7 @@ class ReplicasTest {
         node().replicas.listen((p, now) -> told.add(p.name() + " " + now.role()));
         world.create("t", 1, 1);
         assertThat(told).containsExactly("t-0 Leader[]");
-        world.active().deleteTopics(List.of("t"));
+        world.active().asks().deleteTopics(List.of("t"));
         world.rest();
         assertThat(told).hasSize(2);
         assertThat(told.get(1)).startsWith("t-0 Offline");

@@ -49,6 +49,7 @@ final class SimProposals implements IsrLink {
                 return;
             }
             there.controller
+                    .asks()
                     .alterPartition(request(epoch, proposal), 3)
                     .thenAccept(response -> pipe.back(() -> answered.complete(response)));
         });

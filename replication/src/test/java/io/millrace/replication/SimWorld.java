@@ -109,7 +109,7 @@ final class SimWorld {
         SimNode node = nodes.get(id);
         Controller controller = active();
         if (controller != null) {
-            controller.controlledShutdown(id, node.epoch);
+            controller.asks().controlledShutdown(id, node.epoch);
             rest();
         }
         node.controller.stop();
@@ -133,7 +133,8 @@ final class SimWorld {
     }
 
     Answer<CreatedTopic> create(String name, int partitions, int factor) {
-        var stage = active().createTopics(List.of(NewTopic.of(name, partitions, factor)), false);
+        var stage =
+                active().asks().createTopics(List.of(NewTopic.of(name, partitions, factor)), false);
         rest();
         return stage.toCompletableFuture().join().get(name);
     }

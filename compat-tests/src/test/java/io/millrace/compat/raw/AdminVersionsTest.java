@@ -166,21 +166,7 @@ class AdminVersionsTest {
     void shouldDescribeAndChangeSettingsInEveryVersion() {
         String topic = clients.newTopic("settings-versions", 1);
         for (int version : versions.common(ApiKeys.ALTER_CONFIGS)) {
-            AlterConfigsRequestData alter = new AlterConfigsRequestData();
-            var resource =
-                    new AlterConfigsRequestData.AlterConfigsResource()
-                            .setResourceType(TOPIC)
-                            .setResourceName(topic);
-            resource.configs()
-                    .add(
-                            new AlterConfigsRequestData.AlterableConfig()
-                                    .setName("flush.messages")
-                                    .setValue("10" + version));
-            alter.resources().add(resource);
-            AlterConfigsResponseData altered = call(ApiKeys.ALTER_CONFIGS, version, alter);
-            assertThat(altered.responses())
-                    .singleElement()
-                    .satisfies(r -> assertThat(r.errorCode()).isZero());
+            replaceSettings(version, topic, "flush.messages", "10" + version);
             awaitSettings(topic, Map.of("flush.messages", "10" + version));
         }
         for (int version : versions.common(ApiKeys.INCREMENTAL_ALTER_CONFIGS)) {
@@ -208,24 +194,25 @@ class AdminVersionsTest {
     @Test
     void shouldReplaceAllSettingsByTheOldRequest() {
         String topic = clients.newTopic("replaced", 1, "retention.ms", "1000000");
-        AlterConfigsRequestData alter = new AlterConfigsRequestData();
+
+        replaceSettings(1, topic, "flush.messages", "77");
+
+        awaitSettings(topic, Map.of("flush.messages", "77", "retention.ms", "604800000"));
+    }
+
+    private void replaceSettings(int version, String topic, String name, String value) {
         var resource =
                 new AlterConfigsRequestData.AlterConfigsResource()
                         .setResourceType(TOPIC)
                         .setResourceName(topic);
         resource.configs()
-                .add(
-                        new AlterConfigsRequestData.AlterableConfig()
-                                .setName("flush.messages")
-                                .setValue("77"));
+                .add(new AlterConfigsRequestData.AlterableConfig().setName(name).setValue(value));
+        AlterConfigsRequestData alter = new AlterConfigsRequestData();
         alter.resources().add(resource);
-
-        AlterConfigsResponseData altered = call(ApiKeys.ALTER_CONFIGS, 1, alter);
-
+        AlterConfigsResponseData altered = call(ApiKeys.ALTER_CONFIGS, version, alter);
         assertThat(altered.responses())
                 .singleElement()
                 .satisfies(r -> assertThat(r.errorCode()).isZero());
-        awaitSettings(topic, Map.of("flush.messages", "77", "retention.ms", "604800000"));
     }
 
     /**

@@ -173,6 +173,18 @@ public interface ClusterStore {
     /** Removes the tool's preferred elections. */
     CompletionStage<Void> clearPreferredElections(ControllerTerm term);
 
+    // ---- features
+    // ---------------------------------------------------------------------------------
+
+    /**
+     * Finalizes features at these levels unless a registered broker does not support one.
+     *
+     * @param validateOnly whether only to look
+     * @return the brokers that stand in the way; none when it is done
+     */
+    CompletionStage<Set<Integer>> finalizeFeatures(
+            ControllerTerm term, Map<String, Integer> levels, boolean validateOnly);
+
     // ---- ids ------------------------------------------------------------------------------------
 
     /** Takes the next block of producer ids, in the name of {@code brokerId}. */

@@ -3,8 +3,6 @@ package io.millrace.replication.controller;
 import io.millrace.replication.lane.Agenda;
 import io.millrace.replication.lane.Cancellable;
 import io.millrace.replication.lane.Lane;
-import io.millrace.wire.message.AlterPartitionRequest;
-import io.millrace.wire.message.AlterPartitionResponse;
 import io.millrace.wire.message.LeaderAndIsrResponse;
 import io.millrace.wire.message.StopReplicaResponse;
 import io.millrace.wire.protocol.ErrorCode;
@@ -15,14 +13,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
-import java.util.Collection;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -49,6 +42,7 @@ public final class Controller {
     private final ControllerSettings settings;
     private final RandomGenerator random;
     private final Agenda agenda;
+    private final Asks asks = new Asks(new Counter());
     private final Set<StoreEvent> announced = new HashSet<>();
     private @Nullable Office office;
     private Cancellable rebalance = Cancellable.NOTHING;
@@ -273,170 +267,36 @@ public final class Controller {
 
     // ---- asks -----------------------------------------------------------------------------------
 
-    /** Creates topics; answers by name. */
-    public CompletionStage<Map<String, Answer<CreatedTopic>>> createTopics(
-            List<NewTopic> topics, boolean validateOnly) {
-        return each(
-                "create topics",
-                topics,
-                NewTopic::name,
-                held -> new TopicCreation(held).create(topics, validateOnly));
-    }
+    private final class Counter implements Asks.Counter {
+        /* What fails midway is answered "not controller": that is true by then, and clients try again. */
+        @Override
+        public <T> CompletionStage<Answer<T>> ask(
+                String name, Function<Office, CompletionStage<Answer<T>>> work) {
+            return agenda.add(
+                            name,
+                            () -> {
+                                Office held = office;
+                                return held == null || !active
+                                        ? CompletableFuture.completedStage(
+                                                Controller.<T>notActive())
+                                        : work.apply(held);
+                            })
+                    .exceptionally(_ -> notActive());
+        }
 
-    /** Lets topics grow; answers by name, the value is the number of partitions. */
-    public CompletionStage<Map<String, Answer<Integer>>> createPartitions(
-            List<MorePartitions> wishes, boolean validateOnly) {
-        return each(
-                "create partitions",
-                wishes,
-                MorePartitions::topic,
-                held -> new TopicCreation(held).grow(wishes, validateOnly));
-    }
-
-    /** Begins to delete topics; answers by name, the value is the topic's id. */
-    public CompletionStage<Map<String, Answer<UUID>>> deleteTopics(Collection<String> topics) {
-        return each(
-                "delete topics",
-                topics,
-                Function.identity(),
-                held -> new TopicDeletion(held).ask(topics));
-    }
-
-    /**
-     * Elects leaders; answers by partition, the value is the leader. Null asks for all partitions.
-     */
-    public CompletionStage<Answer<Map<TopicPartition, Answer<Integer>>>> electLeaders(
-            ElectionKind kind, @Nullable Collection<TopicPartition> partitions) {
-        return ask(
-                "elect leaders",
-                held ->
-                        new ElectionAsks(held)
-                                .elect(kind, partitions == null ? all(held) : partitions)
-                                .thenApply(Answer::done));
-    }
-
-    private static Collection<TopicPartition> all(Office held) {
-        return held.state().partitions().stream().map(PartitionSlot::name).toList();
-    }
-
-    /** Tries again to find leaders for partitions of a topic that now may be led uncleanly. */
-    public void uncleanElectionAllowed(String topic) {
-        lane.run(() ->
-                inOffice(
-                        "unclean elections of " + topic,
-                        held -> {
-                            TopicSlot slot = held.state().topic(topic);
-                            return slot == null
-                                    ? CompletableFuture.completedStage(null)
-                                    : new ElectionAsks(held).retry(slot.partitions());
-                        }));
-    }
-
-    /** Begins, replaces or (empty target) cancels reassignments; answers by partition. */
-    public CompletionStage<Answer<Map<TopicPartition, Answer<List<Integer>>>>> reassign(
-            Map<TopicPartition, Optional<List<Integer>>> targets) {
-        return ask("reassign", held -> new Reassignment(held).ask(targets).thenApply(Answer::done));
-    }
-
-    /** The partitions on the move, of those asked for; null asks for all. */
-    public CompletionStage<Answer<Map<TopicPartition, ReplicaAssignment>>> reassignments(
-            @Nullable Collection<TopicPartition> partitions) {
-        return ask(
-                "list reassignments",
-                held -> {
-                    var moving = new LinkedHashMap<TopicPartition, ReplicaAssignment>();
-                    for (TopicPartition name : partitions == null ? all(held) : partitions) {
-                        PartitionSlot slot = held.state().partition(name);
-                        if (slot != null && slot.assignment().isMoving()) {
-                            moving.put(name, slot.assignment());
-                        }
-                    }
-                    return CompletableFuture.completedStage(Answer.done(moving));
-                });
-    }
-
-    /** Decides over ISRs; {@code version} is that of the request. */
-    public CompletionStage<AlterPartitionResponse> alterPartition(
-            AlterPartitionRequest request, int version) {
-        return this.<AlterPartitionResponse>ask(
-                        "alter partitions",
-                        held ->
-                                new IsrUpdates(held, version)
-                                        .alter(request)
-                                        .thenApply(Answer::done))
-                .thenApply(answer ->
-                        switch (answer) {
-                            case Answer.Done<AlterPartitionResponse>(var response) -> response;
-                            case Answer.Rejected<AlterPartitionResponse>(
-                                            ErrorCode error,
-                                            String _) ->
-                                    new AlterPartitionResponse(0, error.code(), List.of());
-                        });
-    }
-
-    /** Moves leaders away from a broker; the value names the partitions it still leads. */
-    public CompletionStage<Answer<Set<TopicPartition>>> controlledShutdown(
-            int brokerId, long brokerEpoch) {
-        return ask(
-                "controlled shutdown of " + brokerId,
-                held -> new BrokerChanges(held).shutDown(brokerId, brokerEpoch));
-    }
-
-    /** Hands out a block of producer ids. */
-    public CompletionStage<Answer<ClusterStore.ProducerIds>> allocateProducerIds(
-            int brokerId, long brokerEpoch) {
-        return ask(
-                "producer ids for " + brokerId,
-                held -> {
-                    BrokerRegistration broker = held.state().brokers().get(brokerId);
-                    if (broker == null || broker.epoch() != brokerEpoch) {
-                        return CompletableFuture.completedStage(
-                                Answer.rejected(
-                                        ErrorCode.STALE_BROKER_EPOCH,
-                                        "epoch " + brokerEpoch + " of broker " + brokerId));
-                    }
-                    return store.takeProducerIds(held.term(), brokerId).thenApply(Answer::done);
-                });
-    }
-
-    private <W, T> CompletionStage<Map<String, Answer<T>>> each(
-            String name,
-            Collection<W> wishes,
-            Function<W, String> key,
-            Function<Office, CompletionStage<Map<String, Answer<T>>>> work) {
-        return this.<Map<String, Answer<T>>>ask(
-                        name, held -> work.apply(held).thenApply(Answer::done))
-                .thenApply(answer ->
-                        switch (answer) {
-                            case Answer.Done<Map<String, Answer<T>>>(var answers) -> answers;
-                            case Answer.Rejected<Map<String, Answer<T>>>(
-                                            ErrorCode error,
-                                            String why) -> {
-                                var all = new LinkedHashMap<String, Answer<T>>();
-                                for (W wish : wishes) {
-                                    all.put(key.apply(wish), Answer.rejected(error, why));
-                                }
-                                yield all;
-                            }
-                        });
-    }
-
-    /* An ask whose operation fails midway is answered "not controller": that is true by then, and clients try again. */
-    private <T> CompletionStage<Answer<T>> ask(
-            String name, Function<Office, CompletionStage<Answer<T>>> work) {
-        return agenda.add(
-                        name,
-                        () -> {
-                            Office held = office;
-                            return held == null || !active
-                                    ? CompletableFuture.completedStage(Controller.<T>notActive())
-                                    : work.apply(held);
-                        })
-                .exceptionally(_ -> notActive());
+        @Override
+        public void tell(String name, Function<Office, CompletionStage<Void>> work) {
+            lane.run(() -> inOffice(name, work));
+        }
     }
 
     private static <T> Answer<T> notActive() {
         return Answer.rejected(ErrorCode.NOT_CONTROLLER, "this broker is not the controller");
+    }
+
+    /** What others may ask of this controller. */
+    public Asks asks() {
+        return asks;
     }
 
     /** The lane's name, for logs. */

@@ -39,12 +39,12 @@ final class Reassignment {
 
     /** Begins, replaces or (empty target) cancels reassignments; answers for each partition. */
     CompletionStage<Map<TopicPartition, Answer<List<Integer>>>> ask(
-            Map<TopicPartition, Optional<List<Integer>>> targets) {
+            Map<TopicPartition, Optional<List<Integer>>> targets, boolean mayResize) {
         var answers = new LinkedHashMap<TopicPartition, Answer<List<Integer>>>();
         var begun = new ArrayList<Move>();
         targets.forEach((name, target) -> {
             PartitionSlot slot = office.state().partition(name);
-            TopicRules.Fault fault = fault(slot, target);
+            TopicRules.Fault fault = fault(slot, target, mayResize);
             if (slot == null || fault != null) {
                 answers.put(name, fault == null ? unknown(name) : fault.rejected());
                 return;
@@ -63,7 +63,7 @@ final class Reassignment {
     }
 
     private TopicRules.@Nullable Fault fault(
-            @Nullable PartitionSlot slot, Optional<List<Integer>> target) {
+            @Nullable PartitionSlot slot, Optional<List<Integer>> target, boolean mayResize) {
         if (slot == null || office.state().isDeleting(slot)) {
             return new TopicRules.Fault(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, "no such partition");
         }
@@ -83,7 +83,20 @@ final class Reassignment {
         }
         Set<Integer> known = new LinkedHashSet<>(office.state().brokers().keySet());
         known.addAll(slot.assignment().replicas());
-        return TopicRules.replicas(target.get(), known);
+        TopicRules.Fault fault = TopicRules.replicas(target.get(), known);
+        return fault == null && !mayResize ? resized(slot, target.get()) : fault;
+    }
+
+    private static TopicRules.@Nullable Fault resized(PartitionSlot slot, List<Integer> target) {
+        int before = slot.assignment().target().size();
+        return target.size() == before
+                ? null
+                : new TopicRules.Fault(
+                        ErrorCode.INVALID_REPLICATION_FACTOR,
+                        "the replication factor would change from "
+                                + before
+                                + " to "
+                                + target.size());
     }
 
     private CompletionStage<Void> begin(List<Move> moves) {
@@ -231,7 +244,7 @@ final class Reassignment {
                 targets.put(name, Optional.of(target));
             }
         });
-        return ask(targets)
+        return ask(targets, true)
                 .thenCompose(answers -> {
                     var remaining = new TreeMap<>(wishes);
                     answers.forEach((name, answer) -> {

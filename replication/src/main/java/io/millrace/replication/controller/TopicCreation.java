@@ -85,10 +85,17 @@ final class TopicCreation {
         if (fault != null) {
             return fault;
         }
-        return wish.assignments().isEmpty()
-                ? TopicRules.counts(
-                        wish.partitions(), wish.replicationFactor(), state.liveBrokers().size())
-                : TopicRules.assignments(wish.assignments(), 0, state.liveBrokers());
+        fault =
+                wish.assignments().isEmpty()
+                        ? TopicRules.counts(
+                                wish.partitions(),
+                                wish.replicationFactor(),
+                                state.liveBrokers().size())
+                        : TopicRules.assignments(wish.assignments(), 0, state.liveBrokers());
+        long before = earlier.stream().mapToLong(record -> record.partitions().size()).sum();
+        return fault == null
+                ? TopicRules.growth(before + Math.max(wish.partitions(), wish.assignments().size()))
+                : fault;
     }
 
     private SortedMap<Integer, List<Integer>> place(NewTopic wish) {
@@ -217,8 +224,11 @@ final class TopicCreation {
         }
         List<List<Integer>> manual = wish.assignments();
         if (manual == null) {
-            return TopicRules.counts(
-                    wish.total(), factorOf(topic), office.state().liveBrokers().size());
+            TopicRules.Fault fault = TopicRules.growth((long) wish.total() - present);
+            return fault == null
+                    ? TopicRules.counts(
+                            wish.total(), factorOf(topic), office.state().liveBrokers().size())
+                    : fault;
         }
         if (manual.size() != wish.total() - present) {
             return new TopicRules.Fault(

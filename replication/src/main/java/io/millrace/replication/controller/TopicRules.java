@@ -16,6 +16,12 @@ import java.util.Set;
 final class TopicRules {
     private static final int MAX_NAME_LENGTH = 249;
 
+    /**
+     * Kafka 4's bound on the partitions of one request. A topic's node in ZooKeeper, which lists
+     * them all, must stay below a mebibyte.
+     */
+    private static final int MAX_NEW_PARTITIONS = 10_000;
+
     private TopicRules() {}
 
     /** A refusal. */
@@ -79,6 +85,18 @@ final class TopicRules {
                     "replication factor " + factor + " with " + liveBrokers + " live brokers");
         }
         return null;
+    }
+
+    /** How many partitions one request may bring into the world. */
+    static @Nullable Fault growth(long partitions) {
+        return partitions <= MAX_NEW_PARTITIONS
+                ? null
+                : new Fault(
+                        ErrorCode.POLICY_VIOLATION,
+                        partitions
+                                + " new partitions are more than the "
+                                + MAX_NEW_PARTITIONS
+                                + " of one request");
     }
 
     /** Partitions numbered from {@code first}, equally many known and distinct brokers in each. */

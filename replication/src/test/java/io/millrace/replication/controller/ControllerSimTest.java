@@ -82,7 +82,7 @@ class ControllerSimTest {
             cluster.tree.createByTool(name, assignments);
         } else if (someController(cluster) != null) {
             var topic = NewTopic.of(name, 1 + random.nextInt(5), 1 + random.nextInt(3));
-            someController(cluster).createTopics(List.of(topic), false);
+            someController(cluster).asks().createTopics(List.of(topic), false);
         }
         return 1;
     }
@@ -97,7 +97,7 @@ class ControllerSimTest {
         if (random.nextBoolean()) {
             cluster.tree.markByTool(topic);
         } else if (someController(cluster) != null) {
-            someController(cluster).deleteTopics(List.of(topic));
+            someController(cluster).asks().deleteTopics(List.of(topic));
         }
     }
 
@@ -126,12 +126,15 @@ class ControllerSimTest {
         if (controller != null) {
             int first = 1 + random.nextInt(BROKERS);
             int second = 1 + first % BROKERS;
-            controller.reassign(
-                    Map.of(
-                            new TopicPartition(any(cluster, random), 0),
-                            random.nextInt(4) == 0
-                                    ? Optional.empty()
-                                    : Optional.of(List.of(first, second))));
+            controller
+                    .asks()
+                    .reassign(
+                            Map.of(
+                                    new TopicPartition(any(cluster, random), 0),
+                                    random.nextInt(4) == 0
+                                            ? Optional.empty()
+                                            : Optional.of(List.of(first, second))),
+                            true);
         }
     }
 
@@ -141,7 +144,9 @@ class ControllerSimTest {
         TopicRecord record = cluster.tree.topics().get(topic);
         if (controller != null && record != null) {
             int total = record.partitions().size() + 1;
-            controller.createPartitions(List.of(new MorePartitions(topic, total, null)), false);
+            controller
+                    .asks()
+                    .createPartitions(List.of(new MorePartitions(topic, total, null)), false);
         }
     }
 

@@ -84,7 +84,9 @@ class ControllerTest {
     void shouldOnlyValidateWhenAskedTo() {
         var answers =
                 cluster.await(
-                        cluster.active().createTopics(List.of(NewTopic.of("maybe", 4, 2)), true));
+                        cluster.active()
+                                .asks()
+                                .createTopics(List.of(NewTopic.of("maybe", 4, 2)), true));
         assertThat(answers.get("maybe")).isInstanceOf(Answer.Done.class);
         assertThat(cluster.tree.topics()).isEmpty();
     }
@@ -96,6 +98,7 @@ class ControllerTest {
                 cluster.nodes
                         .get(other)
                         .controller()
+                        .asks()
                         .createTopics(List.of(NewTopic.of("t", 1, 1)), false);
         assertThat(cluster.await(stage).get("t").error()).isEqualTo(ErrorCode.NOT_CONTROLLER);
     }
@@ -175,7 +178,7 @@ class ControllerTest {
         // The old one does not know yet that it is none any more.
         var late = cluster.nodes.get(first).controller();
         assertThat(late.isActive()).isTrue();
-        var stage = late.createTopics(List.of(NewTopic.of("late", 1, 1)), false);
+        var stage = late.asks().createTopics(List.of(NewTopic.of("late", 1, 1)), false);
         cluster.rest();
         cluster.thaw(first);
         assertThat(cluster.await(stage).get("late").error()).isEqualTo(ErrorCode.NOT_CONTROLLER);
@@ -187,23 +190,23 @@ class ControllerTest {
     void shouldMoveLeadersAwayFromABrokerThatShutsDown() {
         cluster.createAt("t", List.of(List.of(1, 2), List.of(2, 1)));
         cluster.createAt("alone", List.of(List.of(1)));
-        var answer = cluster.await(cluster.active().controlledShutdown(1, broker(1).epoch));
+        var answer = cluster.await(cluster.active().asks().controlledShutdown(1, broker(1).epoch));
         assertThat(answer).isEqualTo(Answer.done(Set.of()));
         assertThat(cluster.state("t", 0).leader()).isEqualTo(2);
         assertThat(cluster.state("t", 0).isr()).containsExactly(2);
         assertThat(cluster.state("t", 1).isr()).containsExactly(2);
         assertThat(cluster.state("alone", 0).leader()).as("nobody else has it").isEqualTo(1);
         assertThat(broker(1).received).contains("StopReplica t-1");
-        assertThat(cluster.await(cluster.active().controlledShutdown(1, 0)).error())
+        assertThat(cluster.await(cluster.active().asks().controlledShutdown(1, 0)).error())
                 .isEqualTo(ErrorCode.STALE_BROKER_EPOCH);
-        assertThat(cluster.await(cluster.active().controlledShutdown(8, 0)).error())
+        assertThat(cluster.await(cluster.active().asks().controlledShutdown(8, 0)).error())
                 .isEqualTo(ErrorCode.BROKER_NOT_AVAILABLE);
     }
 
     @Test
     void shouldNotLetAShuttingDownBrokerIntoAnIsr() {
         cluster.createAt("t", List.of(List.of(1, 2)));
-        cluster.await(cluster.active().controlledShutdown(2, broker(2).epoch));
+        cluster.await(cluster.active().asks().controlledShutdown(2, broker(2).epoch));
         assertThat(cluster.state("t", 0).isr()).containsExactly(1);
         AlterPartitionResponse answer = propose(1, "t", List.of(1, 2), 0);
         assertThat(errorOf(answer)).isEqualTo(ErrorCode.INELIGIBLE_REPLICA);
@@ -225,7 +228,7 @@ class ControllerTest {
                                         topic,
                                         cluster.tree.topics().get(topic).id(),
                                         List.of(data))));
-        return cluster.await(cluster.active().alterPartition(request, 2));
+        return cluster.await(cluster.active().asks().alterPartition(request, 2));
     }
 
     private static ErrorCode errorOf(AlterPartitionResponse answer) {
@@ -255,6 +258,7 @@ class ControllerTest {
         var answers =
                 cluster.await(
                         cluster.active()
+                                .asks()
                                 .createPartitions(
                                         List.of(new MorePartitions("t", 5, null)), false));
         assertThat(answers.get("t")).isEqualTo(Answer.done(5));
@@ -265,6 +269,7 @@ class ControllerTest {
         var fewer =
                 cluster.await(
                         cluster.active()
+                                .asks()
                                 .createPartitions(
                                         List.of(new MorePartitions("t", 5, null)), false));
         assertThat(fewer.get("t").error()).isEqualTo(ErrorCode.INVALID_PARTITIONS);
@@ -284,7 +289,7 @@ class ControllerTest {
     @Test
     void shouldDeleteATopicEverywhere() {
         cluster.create("t", 3, 2);
-        var answers = cluster.await(cluster.active().deleteTopics(List.of("t", "none")));
+        var answers = cluster.await(cluster.active().asks().deleteTopics(List.of("t", "none")));
         assertThat(answers.get("t")).isInstanceOf(Answer.Done.class);
         assertThat(answers.get("none").error()).isEqualTo(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION);
         assertThat(cluster.tree.topics()).isEmpty();
@@ -322,7 +327,7 @@ class ControllerTest {
         int other = controller == 3 ? 2 : 3;
         cluster.crash(other);
         cluster.rest();
-        cluster.await(cluster.active().deleteTopics(List.of("t")));
+        cluster.await(cluster.active().asks().deleteTopics(List.of("t")));
         cluster.crash(controller);
         cluster.rest();
         cluster.boot(other);
@@ -367,16 +372,19 @@ class ControllerTest {
         var early =
                 cluster.await(
                         cluster.active()
+                                .asks()
                                 .electLeaders(ElectionKind.PREFERRED, List.of(partition("t", 0))));
         assertThat(onlyError(early)).isEqualTo(ErrorCode.PREFERRED_LEADER_NOT_AVAILABLE);
         cluster.catchUp();
         var now =
                 cluster.await(
                         cluster.active()
+                                .asks()
                                 .electLeaders(ElectionKind.PREFERRED, List.of(partition("t", 0))));
         assertThat(onlyError(now)).isEqualTo(ErrorCode.NONE);
         assertThat(cluster.state("t", 0).leader()).isEqualTo(1);
-        var again = cluster.await(cluster.active().electLeaders(ElectionKind.PREFERRED, null));
+        var again =
+                cluster.await(cluster.active().asks().electLeaders(ElectionKind.PREFERRED, null));
         assertThat(onlyError(again)).isEqualTo(ErrorCode.ELECTION_NOT_NEEDED);
 
         cluster.crash(1);
@@ -417,7 +425,10 @@ class ControllerTest {
         var begun =
                 cluster.await(
                         cluster.active()
-                                .reassign(Map.of(partition("t", 0), Optional.of(List.of(3, 2)))));
+                                .asks()
+                                .reassign(
+                                        Map.of(partition("t", 0), Optional.of(List.of(3, 2))),
+                                        true));
         assertThat(begun).isInstanceOf(Answer.Done.class);
         ReplicaAssignment moving = cluster.tree.topics().get("t").partitions().get(0);
         assertThat(moving)
@@ -436,6 +447,41 @@ class ControllerTest {
     }
 
     @Test
+    void shouldNotChangeTheReplicationFactorUnlessAllowed() {
+        cluster.create("t", 1, 2);
+        var wider = Map.of(partition("t", 0), Optional.of(List.of(1, 2, 3)));
+
+        var refused = cluster.await(cluster.active().asks().reassign(wider, false));
+        var allowed = cluster.await(cluster.active().asks().reassign(wider, true));
+
+        assertThat(refused)
+                .isInstanceOfSatisfying(
+                        Answer.Done.class,
+                        done ->
+                                assertThat(String.valueOf(done.value()))
+                                        .contains("INVALID_REPLICATION_FACTOR"));
+        assertThat(String.valueOf(allowed)).contains("[1, 2, 3]");
+    }
+
+    @Test
+    void shouldRefuseMorePartitionsThanATopicsNodeCanHold() {
+        var answers =
+                cluster.await(
+                        cluster.active()
+                                .asks()
+                                .createTopics(
+                                        List.of(
+                                                NewTopic.of("huge", Integer.MAX_VALUE, 1),
+                                                NewTopic.of("large", 10_000, 1),
+                                                NewTopic.of("more", 1, 1)),
+                                        true));
+
+        assertThat(answers.get("huge").error()).isEqualTo(ErrorCode.POLICY_VIOLATION);
+        assertThat(answers.get("large").error()).isEqualTo(ErrorCode.NONE);
+        assertThat(answers.get("more").error()).isEqualTo(ErrorCode.POLICY_VIOLATION);
+    }
+
+    @Test
     void shouldTakeAReassignmentBack() {
         cluster.createAt("t", List.of(List.of(1, 2)));
         cluster.crash(3);
@@ -443,17 +489,27 @@ class ControllerTest {
         var dead =
                 cluster.await(
                         cluster.active()
-                                .reassign(Map.of(partition("t", 0), Optional.of(List.of(3, 2)))));
+                                .asks()
+                                .reassign(
+                                        Map.of(partition("t", 0), Optional.of(List.of(3, 2))),
+                                        true));
         assertThat(errors(dead)).containsExactly(ErrorCode.INVALID_REPLICA_ASSIGNMENT);
         cluster.boot(3);
         cluster.rest();
         var none =
                 cluster.await(
-                        cluster.active().reassign(Map.of(partition("t", 0), Optional.empty())));
+                        cluster.active()
+                                .asks()
+                                .reassign(Map.of(partition("t", 0), Optional.empty()), true));
         assertThat(errors(none)).containsExactly(ErrorCode.NO_REASSIGNMENT_IN_PROGRESS);
         cluster.await(
-                cluster.active().reassign(Map.of(partition("t", 0), Optional.of(List.of(3, 2)))));
-        cluster.await(cluster.active().reassign(Map.of(partition("t", 0), Optional.empty())));
+                cluster.active()
+                        .asks()
+                        .reassign(Map.of(partition("t", 0), Optional.of(List.of(3, 2))), true));
+        cluster.await(
+                cluster.active()
+                        .asks()
+                        .reassign(Map.of(partition("t", 0), Optional.empty()), true));
         assertThat(cluster.tree.topics().get("t").partitions().get(0))
                 .isEqualTo(ReplicaAssignment.of(List.of(2, 1)));
         assertThat(broker(3).onDisk).isEmpty();
@@ -465,7 +521,8 @@ class ControllerTest {
         cluster.createAt("t", List.of(List.of(1)));
         cluster.await(
                 cluster.active()
-                        .reassign(Map.of(partition("t", 0), Optional.of(List.of(1, 2, 3)))));
+                        .asks()
+                        .reassign(Map.of(partition("t", 0), Optional.of(List.of(1, 2, 3))), true));
         cluster.crash(3);
         cluster.rest();
         cluster.catchUp();
@@ -474,7 +531,9 @@ class ControllerTest {
         assertThat(cluster.state("t", 0).isr()).containsExactly(2);
         var back =
                 cluster.await(
-                        cluster.active().reassign(Map.of(partition("t", 0), Optional.empty())));
+                        cluster.active()
+                                .asks()
+                                .reassign(Map.of(partition("t", 0), Optional.empty()), true));
         assertThat(errors(back)).containsExactly(ErrorCode.INVALID_REPLICA_ASSIGNMENT);
         assertThat(broker(2).onDisk).contains(partition("t", 0));
     }
@@ -500,11 +559,13 @@ class ControllerTest {
     @Test
     void shouldHandOutProducerIdsOnce() {
         int any = cluster.tree.controller();
-        var one = cluster.await(cluster.active().allocateProducerIds(any, broker(any).epoch));
-        var two = cluster.await(cluster.active().allocateProducerIds(any, broker(any).epoch));
+        var one =
+                cluster.await(cluster.active().asks().allocateProducerIds(any, broker(any).epoch));
+        var two =
+                cluster.await(cluster.active().asks().allocateProducerIds(any, broker(any).epoch));
         assertThat(one).isEqualTo(Answer.done(new ClusterStore.ProducerIds(0, 1000)));
         assertThat(two).isEqualTo(Answer.done(new ClusterStore.ProducerIds(1000, 1000)));
-        var stale = cluster.await(cluster.active().allocateProducerIds(any, -5));
+        var stale = cluster.await(cluster.active().asks().allocateProducerIds(any, -5));
         assertThat(stale.error()).isEqualTo(ErrorCode.STALE_BROKER_EPOCH);
     }
 

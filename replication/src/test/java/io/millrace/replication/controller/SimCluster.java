@@ -101,7 +101,10 @@ final class SimCluster {
     }
 
     Answer<CreatedTopic> create(String name, int partitions, int factor) {
-        return await(active().createTopics(List.of(NewTopic.of(name, partitions, factor)), false))
+        return await(
+                        active().asks()
+                                .createTopics(
+                                        List.of(NewTopic.of(name, partitions, factor)), false))
                 .get(name);
     }
 
@@ -109,7 +112,7 @@ final class SimCluster {
         var assignments = new TreeMap<Integer, List<Integer>>();
         replicas.forEach(r -> assignments.put(assignments.size(), r));
         var topic = new NewTopic(name, -1, -1, assignments, new TreeMap<>());
-        return await(active().createTopics(List.of(topic), false)).get(name);
+        return await(active().asks().createTopics(List.of(topic), false)).get(name);
     }
 
     /** Every leader proposes the largest ISR that could be right. */
@@ -120,8 +123,11 @@ final class SimCluster {
                 AlterPartitionRequest.TopicData proposal = broker.proposal(name);
                 Controller controller = active();
                 if (proposal != null && controller != null) {
-                    controller.alterPartition(
-                            new AlterPartitionRequest(id, broker.epoch, List.of(proposal)), 3);
+                    controller
+                            .asks()
+                            .alterPartition(
+                                    new AlterPartitionRequest(id, broker.epoch, List.of(proposal)),
+                                    3);
                 }
             }
         }

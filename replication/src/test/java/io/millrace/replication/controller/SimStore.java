@@ -354,6 +354,17 @@ public final class SimStore implements ClusterStore {
     }
 
     @Override
+    public CompletionStage<Set<Integer>> finalizeFeatures(
+            ControllerTerm term, Map<String, Integer> levels, boolean validateOnly) {
+        return fenced(
+                term,
+                () -> {
+                    if (!validateOnly) tree.features.putAll(levels);
+                    return Set.of();
+                });
+    }
+
+    @Override
     public CompletionStage<ProducerIds> takeProducerIds(ControllerTerm term, int brokerId) {
         return fenced(
                 term,

@@ -27,6 +27,7 @@ public final class SimTree {
     Map<TopicPartition, List<Integer>> reassignments;
     Set<TopicPartition> preferred;
     long nextProducerId;
+    final Map<String, Integer> features = new TreeMap<>();
     final List<SimStore> sessions = new ArrayList<>();
     final Map<Integer, Integer> electedBy = new HashMap<>();
     final List<LeaderRecord> history = new ArrayList<>();

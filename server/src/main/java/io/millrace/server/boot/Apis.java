@@ -2,17 +2,13 @@ package io.millrace.server.boot;
 
 import io.millrace.group.GroupCoordinator;
 import io.millrace.replication.controller.Answer;
-import io.millrace.replication.controller.Controller;
-import io.millrace.replication.controller.CreatedTopic;
-import io.millrace.replication.controller.MorePartitions;
-import io.millrace.replication.controller.NewTopic;
 import io.millrace.server.api.ApiTable;
 import io.millrace.server.api.ApiVersionsHandler;
-import io.millrace.server.api.BrokerFeatures;
 import io.millrace.server.api.Dispatch;
 import io.millrace.server.api.Handler;
 import io.millrace.server.api.cluster.DescribeClusterHandler;
 import io.millrace.server.api.cluster.DescribeLogDirsHandler;
+import io.millrace.server.api.cluster.UpdateFeaturesHandler;
 import io.millrace.server.api.config.ConfigApis;
 import io.millrace.server.api.data.DataApis;
 import io.millrace.server.api.data.DataSeams;
@@ -22,47 +18,51 @@ import io.millrace.server.api.data.TransactionGate;
 import io.millrace.server.api.group.GroupApis;
 import io.millrace.server.api.group.GroupSeams;
 import io.millrace.server.api.peer.PeerApis;
+import io.millrace.server.api.topic.AlterPartitionReassignmentsHandler;
 import io.millrace.server.api.topic.AutoCreation;
 import io.millrace.server.api.topic.CreatePartitionsHandler;
 import io.millrace.server.api.topic.CreateTopicsHandler;
 import io.millrace.server.api.topic.DeleteTopicsHandler;
 import io.millrace.server.api.topic.DescribeTopicPartitionsHandler;
+import io.millrace.server.api.topic.ElectLeadersHandler;
+import io.millrace.server.api.topic.ListPartitionReassignmentsHandler;
 import io.millrace.server.api.topic.MetadataHandler;
-import io.millrace.server.api.topic.TopicController;
 import io.millrace.server.api.txn.TransactionApis;
 import io.millrace.server.config.LogKeys;
 import io.millrace.server.config.NetKeys;
 import io.millrace.server.config.TopicKeys;
 import io.millrace.server.peer.ControllerRoute;
+import io.millrace.wire.message.AlterPartitionReassignmentsRequest;
 import io.millrace.wire.message.CreatePartitionsRequest;
 import io.millrace.wire.message.CreateTopicsRequest;
 import io.millrace.wire.message.DeleteTopicsRequest;
 import io.millrace.wire.message.DescribeClusterRequest;
 import io.millrace.wire.message.DescribeLogDirsRequest;
 import io.millrace.wire.message.DescribeTopicPartitionsRequest;
+import io.millrace.wire.message.ElectLeadersRequest;
+import io.millrace.wire.message.ListPartitionReassignmentsRequest;
 import io.millrace.wire.message.MetadataRequest;
+import io.millrace.wire.message.UpdateFeaturesRequest;
 import io.millrace.wire.protocol.ApiKey;
 import io.millrace.wire.protocol.Message;
 
-import java.util.Collection;
-import java.util.List;
 import java.util.Map;
-import java.util.UUID;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Supplier;
 
 /** Puts every handler into the table that listeners serve. */
 final class Apis {
     private final Parts parts;
-    private final Controller controller;
+    private final OwnAsks controller;
+    private final Features features;
     private final CreateTopicsHandler createTopics;
     private final AutoCreation autoCreation;
 
-    Apis(Parts parts, Controller controller, ControllerRoute route) {
+    Apis(Parts parts, OwnAsks controller, Features features, ControllerRoute route) {
         this.parts = parts;
         this.controller = controller;
-        this.createTopics =
-                new CreateTopicsHandler(new OwnTopics(controller), parts.cluster(), parts.live());
+        this.features = features;
+        this.createTopics = new CreateTopicsHandler(controller, parts.cluster(), parts.live());
         this.autoCreation =
                 new AutoCreation(
                         parts.live(),
@@ -70,11 +70,7 @@ final class Apis {
                         request -> route.createTopics(request, createTopics::create));
     }
 
-    ApiTable table(
-            GroupCoordinator groups,
-            TransactionApis transactions,
-            PeerApis peers,
-            Supplier<BrokerFeatures> features) {
+    ApiTable table(GroupCoordinator groups, TransactionApis transactions, PeerApis peers) {
         var table = new ApiTable();
         new ApiVersionsHandler(table, features, parts::clusterId, parts.brokerId()).addTo(table);
         new DataApis(dataSeams(transactions.gate())).addTo(table);
@@ -84,6 +80,7 @@ final class Apis {
         peers.addTo(table);
         cluster(table);
         topics(table);
+        replicas(table);
         new ConfigApis(
                         parts.cluster(),
                         parts.brokerId(),
@@ -91,6 +88,7 @@ final class Apis {
                         parts.configs(),
                         new LoggerLevels())
                 .addTo(table);
+        features.serve(table);
         return table;
     }
 
@@ -129,15 +127,42 @@ final class Apis {
     }
 
     private void topics(ApiTable table) {
-        var own = new OwnTopics(controller);
         boolean deletes = parts.live().get(LogKeys.DELETE_TOPIC_ENABLE);
         this.<CreateTopicsRequest>waiting(table, ApiKey.CREATE_TOPICS, createTopics);
         this.<DeleteTopicsRequest>waiting(
                 table,
                 ApiKey.DELETE_TOPICS,
-                new DeleteTopicsHandler(own, parts.cluster(), deletes));
+                new DeleteTopicsHandler(controller, parts.cluster(), deletes));
         this.<CreatePartitionsRequest>waiting(
-                table, ApiKey.CREATE_PARTITIONS, new CreatePartitionsHandler(own, parts.cluster()));
+                table,
+                ApiKey.CREATE_PARTITIONS,
+                new CreatePartitionsHandler(controller, parts.cluster()));
+    }
+
+    private void replicas(ApiTable table) {
+        this.<ElectLeadersRequest>waiting(
+                table, ApiKey.ELECT_LEADERS, new ElectLeadersHandler(controller, parts.cluster()));
+        this.<AlterPartitionReassignmentsRequest>waiting(
+                table,
+                ApiKey.ALTER_PARTITION_REASSIGNMENTS,
+                new AlterPartitionReassignmentsHandler(controller));
+        this.<ListPartitionReassignmentsRequest>waiting(
+                table,
+                ApiKey.LIST_PARTITION_REASSIGNMENTS,
+                new ListPartitionReassignmentsHandler(controller));
+        this.<UpdateFeaturesRequest>waiting(
+                table,
+                ApiKey.UPDATE_FEATURES,
+                new UpdateFeaturesHandler(this::finalizeAt, features));
+    }
+
+    /** The answer waits until this broker itself tells clients of the new levels. */
+    private CompletionStage<Answer<Set<Integer>>> finalizeAt(
+            Map<String, Integer> levels, boolean validateOnly) {
+        return controller
+                .asks()
+                .finalizeFeatures(levels, validateOnly)
+                .thenCompose(answer -> features.refresh().thenApply(_ -> answer));
     }
 
     private <Q extends Message> void quick(ApiTable table, ApiKey api, Handler<Q, ?> handler) {
@@ -147,25 +172,5 @@ final class Apis {
     /** For what waits for disks, ZooKeeper or the controller. */
     private <Q extends Message> void waiting(ApiTable table, ApiKey api, Handler<Q, ?> handler) {
         table.add(api, api.oldestVersion(), api.newestVersion(), Dispatch.VIRTUAL_THREAD, handler);
-    }
-
-    /** The controller of this broker as the topic handlers know it. */
-    private record OwnTopics(Controller controller) implements TopicController {
-        @Override
-        public CompletionStage<Map<String, Answer<CreatedTopic>>> createTopics(
-                List<NewTopic> topics, boolean validateOnly) {
-            return controller.createTopics(topics, validateOnly);
-        }
-
-        @Override
-        public CompletionStage<Map<String, Answer<Integer>>> createPartitions(
-                List<MorePartitions> wishes, boolean validateOnly) {
-            return controller.createPartitions(wishes, validateOnly);
-        }
-
-        @Override
-        public CompletionStage<Map<String, Answer<UUID>>> deleteTopics(Collection<String> topics) {
-            return controller.deleteTopics(topics);
-        }
     }
 }

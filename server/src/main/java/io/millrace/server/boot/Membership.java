@@ -14,6 +14,7 @@ import io.millrace.server.zk.DeadBrokers;
 import io.millrace.server.zk.ZooKeeperSession;
 
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -49,7 +50,11 @@ final class Membership {
         this.failed = failed;
     }
 
-    void register(int brokerId, ZooKeeperSession session, List<Listener> bound) {
+    void register(
+            int brokerId,
+            ZooKeeperSession session,
+            List<Listener> bound,
+            Map<String, Integer> features) {
         var info =
                 new BrokerInfo(
                         brokerId,
@@ -58,6 +63,7 @@ final class Membership {
         // After a kill the former session of this broker lives on for at most its timeout.
         long patienceMs = config.get(ClusterKeys.ZOOKEEPER_SESSION_TIMEOUT) + 5_000L;
         var registration = new BrokerRegistration(session, clock, info, NO_JMX, patienceMs);
+        registration.announce(features);
         registration.onEpoch(brokerEpoch::set);
         registration.onTaken(failed);
         teardown.add("registration", registration::leave);

@@ -103,10 +103,7 @@ final class Startup {
 
     private Broker start() {
         var lanes = lanes();
-        var upkeep =
-                new UpkeepThreads(
-                        Math.max(
-                                2, config.get(LogKeys.RECOVERY_THREADS) * config.logDirs().size()));
+        var upkeep = new UpkeepThreads(LiveOptions.upkeepThreads(live));
         teardown.add("upkeep", upkeep::close);
         var apis = new Late<ApiTable>();
         var listeners = new Listeners(lanes.loops(), settings.net());
@@ -138,7 +135,7 @@ final class Startup {
                 PeerSettings.of(
                         lanes.loops().group(), lanes.loops().socketChannel(), "broker-" + brokerId);
         var controller = controller(brokerId, session, lanes, peers, self, configs);
-        var desk = new OwnController(controller);
+        var desk = new OwnController(controller.asks());
         var route =
                 new ControllerRoute(cluster, peers, listenerConfig.interBroker(), brokerId, desk);
         teardown.add("way to the controller", route::close);
@@ -151,21 +148,21 @@ final class Startup {
         cluster.listen(groups);
         teardown.add("groups", groups.coordinator()::close);
         var parts = new Parts(brokerId, clusterId, live, configs, cluster, replicas, clock);
-        var features = new Features(session);
+        var features = new Features(session, settings.transactions().version());
         var transactions = transactions(parts, groups, producerIds(lanes, asks), peers);
         apis.set(
-                new Apis(parts, controller, route)
+                new Apis(parts, new OwnAsks(controller.asks()), features, route)
                         .table(
                                 groups.coordinator(),
                                 transactions.apis(),
-                                new PeerApis(self, desk),
-                                transactions.announcedWith(features)));
+                                new PeerApis(self, desk)));
+        new LiveOptions(live, configs).follow(listeners, upkeep, controller.asks());
 
         listeners.serve();
         teardown.add("listeners", listeners::close);
         var membership =
                 new Membership(config, cluster, brokerEpoch, clock, teardown, failure::complete);
-        membership.register(brokerId, session, bound);
+        membership.register(brokerId, session, bound, features.newest());
         teardown.add(
                 "controller",
                 () -> Waiting.on("controller", controller.stop(), patienceSeconds(session)));

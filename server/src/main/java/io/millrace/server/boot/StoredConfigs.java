@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
@@ -28,7 +29,7 @@ final class StoredConfigs implements ConfigBook, TopicConfigs {
     private final ConfigStore store;
     private final LiveConfig live;
     private final ConcurrentHashMap<String, PartitionConfig> parsed = new ConcurrentHashMap<>();
-    private volatile Consumer<String> topicChanged = _ -> {};
+    private final List<Consumer<String>> topicListeners = new CopyOnWriteArrayList<>();
 
     StoredConfigs(ConfigStore store, LiveConfig live, int brokerId) {
         this.store = store;
@@ -39,7 +40,7 @@ final class StoredConfigs implements ConfigBook, TopicConfigs {
 
     /** Who is told which topic's settings have changed, on ZooKeeper's event thread. */
     void onTopicChange(Consumer<String> listener) {
-        topicChanged = listener;
+        topicListeners.add(listener);
     }
 
     private void changed(ConfigEntity entity, SortedMap<String, String> configs, int brokerId) {
@@ -49,7 +50,7 @@ final class StoredConfigs implements ConfigBook, TopicConfigs {
             live.replaceCluster(configs);
         } else if (entity.equals(ConfigEntity.topic(entity.name()))) {
             parsed.remove(entity.name());
-            topicChanged.accept(entity.name());
+            topicListeners.forEach(each -> each.accept(entity.name()));
         }
     }
 

@@ -7,25 +7,15 @@ import io.millrace.group.txn.TransactionCoordinator;
 import io.millrace.replication.RoleListener;
 import io.millrace.replication.partition.Partition;
 import io.millrace.replication.partition.PartitionView;
-import io.millrace.server.api.BrokerFeatures;
-import io.millrace.server.api.BrokerFeatures.Feature;
 import io.millrace.server.api.data.HostedPartitions;
 import io.millrace.server.api.txn.OtherBrokers;
 import io.millrace.server.api.txn.TransactionApis;
 import io.millrace.server.api.txn.TransactionSeams;
 import io.millrace.server.config.TransactionKeys;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.function.Supplier;
-
 /** Lets the transaction coordinator follow what this broker leads. */
 final class Transactions implements RoleListener {
-    private static final String FEATURE = "transaction.version";
-    private static final int NEWEST = 2;
-
     private final TransactionApis apis;
-    private final int version;
 
     Transactions(
             Parts parts,
@@ -34,7 +24,6 @@ final class Transactions implements RoleListener {
             ProducerIds ids,
             OtherBrokers others) {
         var live = parts.live();
-        this.version = settings.transactions().version();
         this.apis =
                 new TransactionApis(
                         new TransactionSeams(
@@ -53,19 +42,6 @@ final class Transactions implements RoleListener {
 
     TransactionApis apis() {
         return apis;
-    }
-
-    /** Adds the version of transactions to what clients are told. */
-    Supplier<BrokerFeatures> announcedWith(Supplier<BrokerFeatures> others) {
-        return () -> {
-            BrokerFeatures known = others.get();
-            if (version == 0) return known;
-            List<Feature> supported = new ArrayList<>(known.supported());
-            supported.add(new Feature(FEATURE, 0, NEWEST));
-            List<Feature> finalized = new ArrayList<>(known.finalized());
-            finalized.add(new Feature(FEATURE, version, version));
-            return new BrokerFeatures(supported, Math.max(0, known.finalizedEpoch()), finalized);
-        };
     }
 
     @Override

@@ -42,6 +42,11 @@ final class UpkeepThreads implements Background, Executor, AutoCloseable {
         threads.setRemoveOnCancelPolicy(true);
     }
 
+    /** Other many threads from now on. */
+    void resize(int count) {
+        threads.setCorePoolSize(count);
+    }
+
     /** Who takes a directory offline when work on it fails. */
     void onFailure(Consumer<DiskFailure> listener) {
         onFailure = listener;

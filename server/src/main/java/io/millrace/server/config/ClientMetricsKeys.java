@@ -32,7 +32,8 @@ public final class ClientMetricsKeys {
                     .check(
                             new Check<>(
                                     "a list of what=pattern; what is one of "
-                                            + String.join(", ", MATCHABLE.stream().sorted().toList()),
+                                            + String.join(
+                                                    ", ", MATCHABLE.stream().sorted().toList()),
                                     ClientMetricsKeys::isMatch));
 
     private static final Map<String, ConfigKey<?>> ALL =

@@ -3,6 +3,7 @@ package io.millrace.server.config;
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -27,6 +28,14 @@ public record ConfigLayers(
         broker = Map.copyOf(broker);
         cluster = Map.copyOf(cluster);
         fixed = Map.copyOf(fixed);
+    }
+
+    /** What is in force of all that is set. */
+    public Map<String, String> merged() {
+        var texts = new HashMap<>(fixed);
+        texts.putAll(cluster);
+        texts.putAll(broker);
+        return texts;
     }
 
     /** The same with other texts for this broker. */

@@ -1,10 +1,16 @@
 package io.millrace.server.config;
 
+import java.util.List;
+
 /** What must hold between several keys. */
 final class CrossChecks {
+    private static final List<String> POLICIES =
+            List.of("create.topic.policy.class.name", "alter.config.policy.class.name");
+
     private CrossChecks() {}
 
     static void check(BrokerConfig config) {
+        policies(config);
         brokerId(config);
         oneZooKeeper(config);
         distinctDirectories(config);
@@ -21,6 +27,20 @@ final class CrossChecks {
                     "must be -1 or at least socket.request.max.bytes");
         }
         ListenerConfig.of(config);
+    }
+
+    /** A rule that the administrator believes to be in force must not be passed over silently. */
+    private static void policies(BrokerConfig config) {
+        for (var name : POLICIES) {
+            var policy = config.texts().get(name);
+            if (policy != null && !policy.isBlank()) {
+                throw InvalidConfig.of(
+                        name,
+                        policy,
+                        "must not be set: policies are classes of Apache Kafka's interfaces, which"
+                                + " Millrace cannot load");
+            }
+        }
     }
 
     private static void brokerId(BrokerConfig config) {

@@ -91,7 +91,8 @@ public final class DynamicCheck {
     private static @Nullable String secret(String name) {
         var key = BrokerKeys.find(BrokerKeys.withoutListener(name));
         return key != null && key.isSecret()
-                ? name + " is a password, and no option of this release that holds one can change"
+                ? name
+                        + " is a password, and no option of this release that holds one can change"
                         + " while the broker runs"
                 : null;
     }
@@ -111,10 +112,7 @@ public final class DynamicCheck {
 
     /** Options that contradict each other are refused with the change that makes them do so. */
     private static void checkTogether(ConfigLayers layers, Map<String, String> changed) {
-        var texts = new HashMap<>(layers.fixed());
-        texts.putAll(layers.cluster());
-        texts.putAll(layers.broker());
-        var config = BrokerConfig.of(texts);
+        var config = BrokerConfig.of(layers.merged());
         var buffer = BrokerKeys.find("log.cleaner.dedupe.buffer.size");
         var threads = BrokerKeys.find("log.cleaner.threads");
         if (buffer == null || threads == null) return;

@@ -20,8 +20,8 @@ public record ResourceKey<T>(ConfigKey<T> key, List<Inherited> inherited) {
     /**
      * One such broker option.
      *
-     * @param factor what its number is multiplied with to get the option's own unit; "1" takes
-     *     the text as it is
+     * @param factor what its number is multiplied with to get the option's own unit; "1" takes the
+     *     text as it is
      */
     public record Inherited(ConfigKey<?> broker, String factor) {
         /** The broker option's text in the option's own unit. */

@@ -78,6 +78,13 @@ public final class Listeners implements AutoCloseable {
         bound.forEach(channel -> channel.config().setAutoRead(true));
     }
 
+    /**
+     * Takes over the limits on connections of another config; the rest of it holds from the start.
+     */
+    public void limit(NetConfig limits) {
+        shared.open().limit(limits);
+    }
+
     /** Open connections on all listeners. */
     public int connectionCount() {
         return shared.open().count();

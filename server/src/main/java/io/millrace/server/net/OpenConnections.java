@@ -16,17 +16,31 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class OpenConnections {
     private static final Logger LOG = LoggerFactory.getLogger(OpenConnections.class);
 
-    private final int maxInAll;
-    private final int maxPerIp;
-    private final Map<InetAddress, Integer> overrides;
+    private volatile Limits limits;
     private final AtomicInteger inAll = new AtomicInteger();
     private final ConcurrentHashMap<InetAddress, Integer> perIp = new ConcurrentHashMap<>();
     private final Set<Connection> open = ConcurrentHashMap.newKeySet();
 
+    private record Limits(int inAll, int perIp, Map<InetAddress, Integer> overrides) {
+        static Limits of(NetConfig config) {
+            return new Limits(
+                    config.maxConnections(),
+                    config.maxConnectionsPerIp(),
+                    resolve(config.perIpOverrides()));
+        }
+
+        int of(InetAddress address) {
+            return overrides.getOrDefault(address, perIp);
+        }
+    }
+
     OpenConnections(NetConfig config) {
-        this.maxInAll = config.maxConnections();
-        this.maxPerIp = config.maxConnectionsPerIp();
-        this.overrides = resolve(config.perIpOverrides());
+        this.limits = Limits.of(config);
+    }
+
+    /** Other limits for connections that come from now on; those that are open stay. */
+    void limit(NetConfig config) {
+        limits = Limits.of(config);
     }
 
     /**
@@ -35,17 +49,18 @@ final class OpenConnections {
      * room.
      */
     @Nullable String admit(Connection connection) {
+        var now = limits;
         int ofThisIp = perIp.merge(connection.remote(), 1, Integer::sum);
-        int limit = overrides.getOrDefault(connection.remote(), maxPerIp);
+        int limit = now.of(connection.remote());
         if (ofThisIp > limit) {
             leaveIp(connection.remote());
             return "more than " + limit + " connections from one address";
         }
-        if (inAll.incrementAndGet() > maxInAll
+        if (inAll.incrementAndGet() > now.inAll
                 && !(connection.listener().interBroker() && makeRoom())) {
             inAll.decrementAndGet();
             leaveIp(connection.remote());
-            return "more than " + maxInAll + " connections";
+            return "more than " + now.inAll + " connections";
         }
         open.add(connection);
         return null;

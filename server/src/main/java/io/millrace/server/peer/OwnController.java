@@ -1,8 +1,8 @@
 package io.millrace.server.peer;
 
 import io.millrace.replication.controller.Answer;
+import io.millrace.replication.controller.Asks;
 import io.millrace.replication.controller.ClusterStore.ProducerIds;
-import io.millrace.replication.controller.Controller;
 import io.millrace.wire.message.AllocateProducerIdsRequest;
 import io.millrace.wire.message.AllocateProducerIdsResponse;
 import io.millrace.wire.message.AlterPartitionRequest;
@@ -20,9 +20,9 @@ import java.util.concurrent.CompletionStage;
 
 /** The controller of this process, in the words of the protocol. */
 public final class OwnController implements ControllerDesk {
-    private final Controller controller;
+    private final Asks controller;
 
-    public OwnController(Controller controller) {
+    public OwnController(Asks controller) {
         this.controller = controller;
     }
 

@@ -7,12 +7,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** The nodes {@code /brokers/ids/<id>}: written in version 5, read in all. */
 final class BrokerNode {
     static final String PARENT = "/brokers/ids";
     private static final int VERSION = 5;
     private static final int NO_PORT = -1;
+    private static final int LOWEST_LEVEL = 1;
 
     /** Names by the numbers that UpdateMetadata uses. */
     private static final List<String> PROTOCOLS =
@@ -25,10 +27,22 @@ final class BrokerNode {
     }
 
     static byte[] payload(BrokerInfo broker, int jmxPort, long nowMs) {
+        return payload(broker, Map.of(), jmxPort, nowMs);
+    }
+
+    /** {@code features} are those that the broker supports, each with its highest level. */
+    static byte[] payload(
+            BrokerInfo broker, Map<String, Integer> features, int jmxPort, long nowMs) {
         Optional<Endpoint> plain =
                 broker.endpoints().stream().filter(e -> e.securityProtocol() == 0).findFirst();
         return Json.object(out -> {
             out.writeObjectFieldStart("features");
+            for (Map.Entry<String, Integer> feature : new TreeMap<>(features).entrySet()) {
+                out.writeObjectFieldStart(feature.getKey());
+                out.writeNumberField("min_version", LOWEST_LEVEL);
+                out.writeNumberField("max_version", feature.getValue());
+                out.writeEndObject();
+            }
             out.writeEndObject();
             out.writeObjectFieldStart("listener_security_protocol_map");
             for (Endpoint endpoint : broker.endpoints()) {
@@ -56,6 +70,16 @@ final class BrokerNode {
         String path = path(brokerId);
         Json json = Json.parse(path, data);
         return new BrokerInfo(brokerId, endpoints(path, json), json.text("rack"));
+    }
+
+    /** Whether the broker that registered so supports features at these levels. */
+    static boolean supports(byte[] data, Map<String, Integer> levels) {
+        Json features = Json.parse(PARENT, data).object("features");
+        return levels.entrySet().stream()
+                .allMatch(level ->
+                        features.values().containsKey(level.getKey())
+                                && features.object(level.getKey()).requireInt(PARENT, "max_version")
+                                        >= level.getValue());
     }
 
     private static List<Endpoint> endpoints(String path, Json json) {

@@ -13,6 +13,7 @@ import org.slf4j.LoggerFactory;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -41,6 +42,7 @@ public final class BrokerRegistration implements SessionListener {
     private final long patienceMs;
     private final Set<Long> ownSessions = ConcurrentHashMap.newKeySet();
     private volatile BrokerInfo broker;
+    private volatile Map<String, Integer> features = Map.of();
     private volatile long epoch = NOT_REGISTERED;
     private volatile LongConsumer onEpoch = _ -> {};
     private volatile Consumer<String> onTaken = _ -> {};
@@ -71,6 +73,11 @@ public final class BrokerRegistration implements SessionListener {
         this.broker = broker;
         this.jmxPort = jmxPort;
         this.patienceMs = patienceMs;
+    }
+
+    /** The features that later registrations announce as supported, with their highest levels. */
+    public void announce(Map<String, Integer> supported) {
+        features = Map.copyOf(supported);
     }
 
     /** The broker epoch of the present registration, -1 while there is none. */
@@ -270,6 +277,6 @@ public final class BrokerRegistration implements SessionListener {
     }
 
     private byte[] payload() {
-        return BrokerNode.payload(broker, jmxPort, clock.millis());
+        return BrokerNode.payload(broker, features, jmxPort, clock.millis());
     }
 }

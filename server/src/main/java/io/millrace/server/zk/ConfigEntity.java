@@ -8,7 +8,7 @@ import java.util.Set;
 /**
  * Something that has configs of its own: a topic, a broker, a client id, a user, a user's client
  * id, an address, or the default of one of these; a group or a subscription to clients' metrics,
- * which Kafka 3.9's tree has no place for (docs/decisions/0010).
+ * which Kafka 3.9's tree has no place for (docs/decisions/0020).
  *
  * @param path its place below {@code /config}, e.g. {@code topics/orders} or {@code
  *     users/alice/clients/<default>}, with names other than those of topics, brokers and addresses

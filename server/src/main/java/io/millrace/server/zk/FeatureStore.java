@@ -11,8 +11,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 
 /** The cluster's finalized features, {@code /feature}. */
 public final class FeatureStore {
@@ -70,6 +74,47 @@ public final class FeatureStore {
     }
 
     private CompletionStage<Void> write(ControllerTerm term, Op operation) {
+        return write(term, operation, () -> enable(term));
+    }
+
+    /**
+     * Sets levels, those of other features stay; unless registered brokers do not support one: then
+     * the stage has these brokers and nothing is written.
+     */
+    CompletionStage<Set<Integer>> finalizeAt(
+            ControllerTerm term, Map<String, Integer> levels, boolean validateOnly) {
+        return ChildNodes.read(session, BrokerNode.PARENT, null, null)
+                .thenCompose(brokers -> {
+                    Set<Integer> without = new TreeSet<>();
+                    brokers.forEach((id, node) -> {
+                        if (!BrokerNode.supports(node.data(), levels)) {
+                            without.add(Integer.valueOf(id));
+                        }
+                    });
+                    return validateOnly || !without.isEmpty()
+                            ? CompletableFuture.completedStage(without)
+                            : merge(term, levels).thenApply(_ -> without);
+                });
+    }
+
+    private CompletionStage<Void> merge(ControllerTerm term, Map<String, Integer> levels) {
+        return session.read(PATH, null)
+                .thenCompose(found -> {
+                    Map<String, Integer> all = new TreeMap<>();
+                    found.map(FeatureStore::parse)
+                            .filter(Features::enabled)
+                            .ifPresent(known -> all.putAll(known.maxLevels()));
+                    all.putAll(levels);
+                    Op operation =
+                            found.isEmpty()
+                                    ? session.create(PATH, payload(all), CreateMode.PERSISTENT)
+                                    : Op.setData(PATH, payload(all), found.get().version());
+                    return write(term, operation, () -> merge(term, levels));
+                });
+    }
+
+    private CompletionStage<Void> write(
+            ControllerTerm term, Op operation, Supplier<CompletionStage<Void>> again) {
         List<Op> both = List.of(ControllerNode.stillElected(term.epochVersion()), operation);
         return session.write(both)
                 .thenCompose(reply -> {
@@ -81,7 +126,7 @@ public final class FeatureStore {
                                     && (reply.code() == Code.NODEEXISTS
                                             || reply.code() == Code.BADVERSION);
                     if (raced) {
-                        return enable(term);
+                        return again.get();
                     }
                     throw new ZooKeeperFailure(reply.code(), "write " + PATH);
                 });

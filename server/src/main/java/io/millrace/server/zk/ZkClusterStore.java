@@ -303,6 +303,12 @@ public final class ZkClusterStore implements ClusterStore {
     // ---- ids ------------------------------------------------------------------------------------
 
     @Override
+    public CompletionStage<Set<Integer>> finalizeFeatures(
+            ControllerTerm term, Map<String, Integer> levels, boolean validateOnly) {
+        return replies.onLane(features.finalizeAt(term, levels, validateOnly));
+    }
+
+    @Override
     public CompletionStage<ProducerIds> takeProducerIds(ControllerTerm term, int brokerId) {
         ProducerIdStore store = new ProducerIdStore(session);
         return replies.onLane(store.take(brokerId, operations -> writes.write(term, operations)));

@@ -155,4 +155,14 @@ class BrokerConfigTest {
                 .extracting(Listener::toString)
                 .containsExactly("PLAINTEXT://:9092");
     }
+
+    @Test
+    void shouldNotStartWithAPolicyThatItCannotLoad() {
+        var policy = Map.of("create.topic.policy.class.name", "com.example.Policy");
+
+        assertThatThrownBy(() -> BrokerConfig.of(policy))
+                .isInstanceOf(InvalidConfig.class)
+                .hasMessageContaining("create.topic.policy.class.name")
+                .hasMessageContaining("cannot load");
+    }
 }

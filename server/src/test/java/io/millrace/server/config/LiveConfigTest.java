@@ -69,7 +69,8 @@ class LiveConfigTest {
         live.replaceBroker(Map.of("log.segment.bytes", "300"));
 
         var described =
-                Described.topic(new ResourceSettings(Map.of("segment.bytes", "400"), live.layers()));
+                Described.topic(
+                        new ResourceSettings(Map.of("segment.bytes", "400"), live.layers()));
 
         assertThat(synonyms(described, "segment.bytes"))
                 .isEqualTo(

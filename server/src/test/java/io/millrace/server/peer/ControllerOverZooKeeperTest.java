@@ -49,7 +49,7 @@ class ControllerOverZooKeeperTest {
             await(controller.start());
             assertThat(controller.isActive()).isTrue();
 
-            var created = await(controller.createTopics(List.of(orders()), false));
+            var created = await(controller.asks().createTopics(List.of(orders()), false));
 
             assertThat(created.get("orders").error().code()).isZero();
             assertThat(roles(here.broker)).isEqualTo(2);

@@ -170,4 +170,23 @@ class ConfigStoreTest {
         assertThat(ConfigEntity.user("CN=a b*+/ü").name()).isEqualTo("CN=a b*+/ü");
         assertThat(ConfigEntity.client(ConfigEntity.DEFAULT).path()).isEqualTo("clients/<default>");
     }
+
+    @Test
+    void shouldKeepConfigsOfGroupsAndSubscriptionsWithAnyName() throws Exception {
+        await(store.start());
+        for (String name : List.of("a/b *ä", ".", "..", "plain")) {
+            await(store.replace(ConfigEntity.group(name), configs("k", name)));
+            await(store.replace(ConfigEntity.clientMetrics(name), configs("m", name)));
+        }
+
+        assertThat(store.groups()).containsExactlyInAnyOrder("a/b *ä", ".", "..", "plain");
+        assertThat(store.clientMetrics()).hasSize(4);
+        ConfigStore later = new ConfigStore(lab.session(), InstantSource.system());
+        await(later.start());
+        assertThat(later.groups()).isEqualTo(store.groups());
+        assertThat(later.configs(ConfigEntity.group(".."))).isEqualTo(configs("k", ".."));
+
+        await(store.replace(ConfigEntity.group("plain"), Map.of()));
+        assertThat(store.groups()).doesNotContain("plain");
+    }
 }

@@ -5,6 +5,8 @@ import static io.millrace.server.zk.ZkLab.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.replication.cluster.BrokerInfo;
+import io.millrace.replication.cluster.Endpoint;
 import io.millrace.replication.controller.ClusterStore.Election;
 import io.millrace.replication.controller.ClusterStore.LogDirNotice;
 import io.millrace.replication.controller.ClusterStore.ProducerIds;
@@ -338,5 +340,26 @@ class ZkClusterStoreTest {
         }
 
         assertThat(await(features.read())).contains(new FeatureStore.Features(0, true, Map.of()));
+    }
+
+    @Test
+    void shouldFinalizeFeaturesThatEveryBrokerSupports() throws Exception {
+        ControllerTerm term = elected();
+        await(new PersistentPaths(session).ensureAll(List.of("/brokers", BrokerNode.PARENT)));
+        var info = new BrokerInfo(1, List.of(new Endpoint("PLAINTEXT", "h", 1, 0)), null);
+        register(1, BrokerNode.payload(info, Map.of("f", 2), -1, 0));
+
+        assertThat(await(store.finalizeFeatures(term, Map.of("f", 2), true))).isEmpty();
+        assertThat(await(store.finalizeFeatures(term, Map.of("f", 2), false))).isEmpty();
+        assertThat(await(store.finalizeFeatures(term, Map.of("f", 3), false))).containsExactly(1);
+        register(2, BrokerNode.payload(info, -1, 0));
+        assertThat(await(store.finalizeFeatures(term, Map.of("f", 1), false))).containsExactly(2);
+
+        assertThat(await(new FeatureStore(session).read()).orElseThrow().maxLevels())
+                .isEqualTo(Map.of("f", 2));
+    }
+
+    private void register(int id, byte[] data) throws Exception {
+        await(session.write(session.create(BrokerNode.path(id), data, CreateMode.EPHEMERAL)));
     }
 }

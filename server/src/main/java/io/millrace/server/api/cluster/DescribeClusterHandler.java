@@ -36,7 +36,7 @@ public final class DescribeClusterHandler
     }
 
     private DescribeClusterResponse answer(DescribeClusterRequest request, String listener) {
-        var plain = DescribeClusterResponse.DEFAULT.withEndpointType(request.endpointType());
+        var plain = DescribeClusterResponse.DEFAULT;
         if (request.endpointType() == CONTROLLERS) {
             return plain.withErrorCode(ErrorCode.MISMATCHED_ENDPOINT_TYPE.code())
                     .withErrorMessage("this is a broker; it cannot list controllers");

@@ -36,20 +36,16 @@ public final class ConfigApis {
                 table,
                 ApiKey.DESCRIBE_CONFIGS,
                 new DescribeConfigsHandler(view, brokerId, live, book, loggers));
-        this.<AlterConfigsRequest>add(
-                table, ApiKey.ALTER_CONFIGS, new AlterConfigsHandler(writer));
+        this.<AlterConfigsRequest>add(table, ApiKey.ALTER_CONFIGS, new AlterConfigsHandler(writer));
         this.<IncrementalAlterConfigsRequest>add(
                 table,
                 ApiKey.INCREMENTAL_ALTER_CONFIGS,
                 new IncrementalAlterConfigsHandler(writer));
         this.<ListConfigResourcesRequest>add(
-                table,
-                ApiKey.LIST_CONFIG_RESOURCES,
-                new ListConfigResourcesHandler(view, book));
+                table, ApiKey.LIST_CONFIG_RESOURCES, new ListConfigResourcesHandler(view, book));
     }
 
     private <Q extends Message> void add(ApiTable table, ApiKey api, Handler<Q, ?> handler) {
-        table.add(
-                api, api.oldestVersion(), api.newestVersion(), Dispatch.VIRTUAL_THREAD, handler);
+        table.add(api, api.oldestVersion(), api.newestVersion(), Dispatch.VIRTUAL_THREAD, handler);
     }
 }

@@ -65,8 +65,7 @@ final class ConfigChange {
             var value = step.value;
             if (step.operation == DELETE || value == null) after.remove(step.name);
             else if (step.operation == SET) after.put(step.name, value);
-            else
-after.put(step.name, edited(target, step, value, before, layers));
+            else after.put(step.name, edited(target, step, value, before, layers));
         }
         return after;
     }

@@ -67,8 +67,7 @@ public final class ListConfigResourcesHandler
                     case Resources.TOPIC -> view.image().topics().stream().map(TopicImage::name);
                     case Resources.CLIENT_METRICS -> book.clientMetrics().stream();
                     case Resources.GROUP -> book.groups().stream();
-                    default ->
-                            view.image().brokers().keySet().stream().map(String::valueOf);
+                    default -> view.image().brokers().keySet().stream().map(String::valueOf);
                 };
         names.forEach(name -> found.add(new ConfigResource(name, type)));
     }

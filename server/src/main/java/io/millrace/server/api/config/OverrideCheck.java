@@ -28,9 +28,7 @@ final class OverrideCheck {
                             ErrorCode.INVALID_CONFIG,
                             () -> DynamicCheck.checkTopic(after, live.layers()));
             case ConfigTarget.Group _ ->
-                    refused(
-                            ErrorCode.INVALID_CONFIG,
-                            () -> GroupCheck.check(after, live.layers()));
+                    refused(ErrorCode.INVALID_CONFIG, () -> GroupCheck.check(after, live.layers()));
             case ConfigTarget.Broker _ ->
                     refused(
                             ErrorCode.INVALID_REQUEST,

@@ -118,11 +118,12 @@ public final class CreateTopicsHandler
                         switch (answer) {
                             case Answer.Done<CreatedTopic>(var topic) when visible ->
                                     created(name, topic, wishes);
-                            case Answer.Done<CreatedTopic> _ ->
+                            case Answer.Done<CreatedTopic>(var topic) ->
                                     refused(
-                                            name,
-                                            ErrorCode.REQUEST_TIMED_OUT,
-                                            "the topic is there but not yet everywhere");
+                                                    name,
+                                                    ErrorCode.REQUEST_TIMED_OUT,
+                                                    "the topic is there but not yet everywhere")
+                                            .withTopicId(topic.id());
                             case Answer.Rejected<CreatedTopic>(var error, var why) ->
                                     refused(name, error, why);
                         }));

@@ -101,6 +101,13 @@ public final class DeleteTopicsHandler
                     "a topic is named either by name or by id, not by both");
         }
         if (name != null) return new Wish(name, TopicId.ZERO, ErrorCode.NONE, null);
+        if (state.topicId().equals(TopicId.ZERO)) {
+            return new Wish(
+                    null,
+                    state.topicId(),
+                    ErrorCode.INVALID_REQUEST,
+                    "a topic must be named by name or by id");
+        }
         var topic = view.image().topic(state.topicId());
         return topic == null
                 ? new Wish(

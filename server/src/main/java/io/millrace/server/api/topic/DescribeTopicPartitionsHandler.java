@@ -70,19 +70,24 @@ public final class DescribeTopicPartitionsHandler
         return new DescribeTopicPartitionsResponse(
                 0,
                 request.topics().stream()
-                        .map(t -> failed(t.name(), ErrorCode.INVALID_REQUEST))
+                        .map(t ->
+                                failed(
+                                        t.name(),
+                                        ErrorCode.INVALID_REQUEST,
+                                        AuthorizedOperations.NOT_ASKED))
                         .toList(),
                 null);
     }
 
-    private static DescribeTopicPartitionsResponseTopic failed(String name, ErrorCode error) {
+    private static DescribeTopicPartitionsResponseTopic failed(
+            String name, ErrorCode error, int operations) {
         return new DescribeTopicPartitionsResponseTopic(
                 error.code(),
                 name,
                 TopicId.ZERO,
                 TopicNames.isInternal(name),
                 List.of(),
-                AuthorizedOperations.NOT_ASKED);
+                operations);
     }
 
     /** A response being filled. */
@@ -109,7 +114,7 @@ public final class DescribeTopicPartitionsHandler
                         TopicNames.isValid(name)
                                 ? ErrorCode.UNKNOWN_TOPIC_OR_PARTITION
                                 : ErrorCode.INVALID_TOPIC_EXCEPTION;
-                topics.add(failed(name, error));
+                topics.add(failed(name, error, AuthorizedOperations.topic(true)));
                 return true;
             }
             var shown =

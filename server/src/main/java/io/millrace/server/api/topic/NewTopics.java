@@ -26,6 +26,11 @@ final class NewTopics {
     }
 
     Answer<NewTopic> of(CreatableTopic topic) {
+        if (topic.name().equals(TopicNames.CLUSTER_METADATA)) {
+            return Answer.rejected(
+                    ErrorCode.INVALID_REQUEST,
+                    "topic " + topic.name() + " belongs to the controllers of KRaft clusters");
+        }
         boolean assigned = !topic.assignments().isEmpty();
         if (assigned
                 && (topic.numPartitions() != BROKERS_CHOICE

@@ -6,6 +6,7 @@ import java.util.regex.Pattern;
 /** Which topic names are allowed, and which belong to the brokers. */
 public final class TopicNames {
     public static final String CONSUMER_OFFSETS = "__consumer_offsets";
+    static final String CLUSTER_METADATA = "__cluster_metadata";
     public static final String TRANSACTION_STATE = "__transaction_state";
     private static final Set<String> INTERNAL =
             Set.of(CONSUMER_OFFSETS, TRANSACTION_STATE, "__share_group_state");

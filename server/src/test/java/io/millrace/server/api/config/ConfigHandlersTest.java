@@ -379,8 +379,7 @@ class ConfigHandlersTest {
 
         assertThat(list(0)).containsExactly("16 m");
         assertThat(list(1))
-                .containsExactly(
-                        "2 t", "4 1", "4 2", "4 3", "8 1", "8 2", "8 3", "16 m", "32 g");
+                .containsExactly("2 t", "4 1", "4 2", "4 3", "8 1", "8 2", "8 3", "16 m", "32 g");
         assertThat(list(1, GROUP, GROUP)).containsExactly("32 g");
         assertThat(list(1, (byte) 1)).containsExactly("UNSUPPORTED_VERSION");
     }

@@ -1,0 +1,61 @@
+package io.millrace.server.boot;
+
+import io.millrace.replication.controller.Asks;
+import io.millrace.server.config.BrokerConfig;
+import io.millrace.server.config.InvalidConfig;
+import io.millrace.server.config.LiveConfig;
+import io.millrace.server.config.LogKeys;
+import io.millrace.server.config.TopicKeys;
+import io.millrace.server.net.Listeners;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Puts options in force that were changed while the broker runs and that nobody reads anew each
+ * time (KIP-226).
+ */
+final class LiveOptions {
+    private static final Logger LOG = LoggerFactory.getLogger(LiveOptions.class);
+
+    private final LiveConfig live;
+    private final StoredConfigs configs;
+    private final AtomicBoolean uncleanAllowed = new AtomicBoolean();
+
+    LiveOptions(LiveConfig live, StoredConfigs configs) {
+        this.live = live;
+        this.configs = configs;
+    }
+
+    /** Looks at what is in force now, and again after each change. */
+    void follow(Listeners listeners, UpkeepThreads upkeep, Asks controller) {
+        uncleanAllowed.set(live.get(LogKeys.UNCLEAN_ELECTION));
+        live.onChange(() -> {
+            limit(listeners);
+            upkeep.resize(upkeepThreads(live));
+            boolean allowed = live.get(LogKeys.UNCLEAN_ELECTION);
+            if (!uncleanAllowed.getAndSet(allowed) && allowed) controller.uncleanElectionAllowed();
+        });
+        configs.onTopicChange(topic -> {
+            if (configs.get(topic, TopicKeys.UNCLEAN_LEADER_ELECTION))
+                controller.uncleanElectionAllowed(topic);
+        });
+        limit(listeners);
+        upkeep.resize(upkeepThreads(live));
+    }
+
+    /** Enough to open the logs of all directories side by side. */
+    static int upkeepThreads(LiveConfig live) {
+        return Math.max(2, live.get(LogKeys.RECOVERY_THREADS) * live.fixed().logDirs().size());
+    }
+
+    private void limit(Listeners listeners) {
+        try {
+            listeners.limit(new Settings(BrokerConfig.of(live.layers().merged())).net());
+        } catch (InvalidConfig e) {
+            LOG.warn("Limits of connections stay as they are: {}", e.getMessage());
+        }
+    }
+}
