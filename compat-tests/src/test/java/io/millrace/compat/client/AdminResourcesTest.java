@@ -122,7 +122,9 @@ class AdminResourcesTest {
                         new ConfigResource(Type.TOPIC, topic),
                         new ConfigResource(Type.BROKER, brokerId()),
                         new ConfigResource(Type.BROKER_LOGGER, brokerId()));
-        assertThat(listed(Set.of(Type.GROUP))).contains(GROUP).allMatch(r -> r.type() == Type.GROUP);
+        assertThat(listed(Set.of(Type.GROUP)))
+                .contains(GROUP)
+                .allMatch(r -> r.type() == Type.GROUP);
     }
 
     private Set<ConfigResource> listed(Set<Type> types) {

@@ -20,6 +20,7 @@ import org.apache.kafka.clients.admin.UpdateFeaturesOptions;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.ConfigResource.Type;
 import org.apache.kafka.common.errors.FeatureUpdateFailedException;
+import org.apache.kafka.common.errors.InvalidRequestException;
 import org.apache.kafka.common.errors.InvalidUpdateVersionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,19 +47,49 @@ class AdminRestartTest {
                 assertThat(level(admin)).isEqualTo(2);
                 update(admin, 1, UpgradeType.SAFE_DOWNGRADE);
                 assertThat(level(admin)).isEqualTo(1);
-                alter(admin, "max.connections.per.ip", "3");
+                alter(admin, ALL, "max.connections.per.ip", "3");
             }
 
+            broker.terminate();
             broker.restart();
 
             try (Admin admin = new Clients(broker).admin()) {
                 assertThat(level(admin)).isEqualTo(1);
                 assertThat(value(admin, "max.connections.per.ip")).isEqualTo("3");
                 assertNoMoreThan(3, broker);
-                alter(admin, "max.connections.per.ip", "50");
+                alter(admin, ALL, "max.connections.per.ip", "50");
                 await().atMost(Duration.ofSeconds(10)).until(() -> serves(5, broker));
             }
         }
+    }
+
+    @Test
+    void shouldAdvertiseAnotherAddressAtOnceAndAfterARestart(@TempDir Path home) {
+        try (BrokerProcess broker = BrokerProcess.start(BrokerSpec.in(home))) {
+            try (Admin admin = new Clients(broker).admin()) {
+                alter(
+                        admin,
+                        self(admin),
+                        "advertised.listeners",
+                        "PLAINTEXT://localhost:" + broker.port());
+                await().atMost(Duration.ofSeconds(10))
+                        .until(() -> host(admin).equals("localhost"));
+            }
+
+            broker.terminate();
+            broker.restart();
+
+            try (Admin admin = new Clients(broker).admin()) {
+                assertThat(host(admin)).isEqualTo("localhost");
+                assertThatThrownBy(() ->
+                                alter(admin, self(admin), "advertised.listeners", "nonsense"))
+                        .isInstanceOf(InvalidRequestException.class);
+            }
+        }
+    }
+
+    private static String host(Admin admin) {
+        return get(admin.describeCluster().nodes()).iterator().next().host();
     }
 
     @Test
@@ -93,16 +124,18 @@ class AdminRestartTest {
                         .all());
     }
 
-    private static void alter(Admin admin, String key, String value) {
+    private static void alter(Admin admin, ConfigResource of, String key, String value) {
         var op = new AlterConfigOp(new ConfigEntry(key, value), OpType.SET);
-        get(admin.incrementalAlterConfigs(Map.of(ALL, List.of(op))).all());
+        get(admin.incrementalAlterConfigs(Map.of(of, List.of(op))).all());
+    }
+
+    private static ConfigResource self(Admin admin) {
+        return new ConfigResource(
+                Type.BROKER, get(admin.describeCluster().nodes()).iterator().next().idString());
     }
 
     private static String value(Admin admin, String key) {
-        var broker =
-                new ConfigResource(
-                        Type.BROKER,
-                        get(admin.describeCluster().nodes()).iterator().next().idString());
+        var broker = self(admin);
         return get(admin.describeConfigs(List.of(broker)).all()).get(broker).get(key).value();
     }
 

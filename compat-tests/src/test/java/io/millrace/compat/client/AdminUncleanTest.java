@@ -101,7 +101,9 @@ class AdminUncleanTest {
     }
 
     private static void allow(Admin admin, ConfigResource resource) {
-        var op = new AlterConfigOp(new ConfigEntry("unclean.leader.election.enable", "true"), OpType.SET);
+        var op =
+                new AlterConfigOp(
+                        new ConfigEntry("unclean.leader.election.enable", "true"), OpType.SET);
         get(admin.incrementalAlterConfigs(Map.of(resource, List.of(op))).all());
     }
 }

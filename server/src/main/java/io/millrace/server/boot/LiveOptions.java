@@ -2,6 +2,8 @@ package io.millrace.server.boot;
 
 import io.millrace.replication.controller.Asks;
 import io.millrace.server.config.BrokerConfig;
+import io.millrace.server.config.BrokerKeys;
+import io.millrace.server.config.Effect;
 import io.millrace.server.config.InvalidConfig;
 import io.millrace.server.config.LiveConfig;
 import io.millrace.server.config.LogKeys;
@@ -11,6 +13,9 @@ import io.millrace.server.net.Listeners;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -23,6 +28,7 @@ final class LiveOptions {
     private final LiveConfig live;
     private final StoredConfigs configs;
     private final AtomicBoolean uncleanAllowed = new AtomicBoolean();
+    private final Set<String> complainedOf = ConcurrentHashMap.newKeySet();
 
     LiveOptions(LiveConfig live, StoredConfigs configs) {
         this.live = live;
@@ -33,6 +39,7 @@ final class LiveOptions {
     void follow(Listeners listeners, UpkeepThreads upkeep, Asks controller) {
         uncleanAllowed.set(live.get(LogKeys.UNCLEAN_ELECTION));
         live.onChange(() -> {
+            complain();
             limit(listeners);
             upkeep.resize(upkeepThreads(live));
             boolean allowed = live.get(LogKeys.UNCLEAN_ELECTION);
@@ -42,8 +49,21 @@ final class LiveOptions {
             if (configs.get(topic, TopicKeys.UNCLEAN_LEADER_ELECTION))
                 controller.uncleanElectionAllowed(topic);
         });
+        complain();
         limit(listeners);
         upkeep.resize(upkeepThreads(live));
+    }
+
+    /** Options that are kept and described but change nothing are named once. */
+    private void complain() {
+        var layers = live.layers();
+        for (var layer : List.of(layers.broker(), layers.cluster())) {
+            for (var name : layer.keySet()) {
+                var key = BrokerKeys.find(name);
+                if (key != null && key.effect() != Effect.ACTIVE && complainedOf.add(name))
+                    LOG.warn("{} has no effect", name);
+            }
+        }
     }
 
     /** Enough to open the logs of all directories side by side. */

@@ -162,7 +162,7 @@ final class Startup {
         teardown.add("listeners", listeners::close);
         var membership =
                 new Membership(config, cluster, brokerEpoch, clock, teardown, failure::complete);
-        membership.register(brokerId, session, bound, features.newest());
+        membership.register(brokerId, session, live, bound, features.newest());
         teardown.add(
                 "controller",
                 () -> Waiting.on("controller", controller.stop(), patienceSeconds(session)));
