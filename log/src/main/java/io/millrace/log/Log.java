@@ -341,7 +341,7 @@ public final class Log {
     }
 
     long expiredUntilMs() {
-        return seams.clock().millis() - seams.producerExpirationMs();
+        return seams.clock().millis() - seams.producerExpirationMs().getAsLong();
     }
 
     /** The offsets after a truncation or a retention pass. */

@@ -291,6 +291,6 @@ final class LogLoader {
     }
 
     private long expiredUntilMs() {
-        return nowMs - seams.producerExpirationMs();
+        return nowMs - seams.producerExpirationMs().getAsLong();
     }
 }

@@ -233,7 +233,7 @@ final class Startup {
 
     private LogSeams logSeams(UpkeepThreads upkeep) {
         return new LogSeams(
-                clock, random, upkeep, config.get(TransactionKeys.PRODUCER_ID_EXPIRATION));
+                clock, random, upkeep, () -> live.get(TransactionKeys.PRODUCER_ID_EXPIRATION));
     }
 
     private int brokerId(LogDirectories directories, ClusterIdStore ids) {
