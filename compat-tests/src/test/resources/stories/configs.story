@@ -33,7 +33,7 @@ configs {b} --describe --broker-defaults
 configs {b} --describe --entity-type brokers --entity-name 0 --all
   order: any
   mask: ^ *(node.id|zookeeper.session.timeout.ms)=.*$ =>
-  differs: Millrace lists its own options (millrace.*) too, and the rates of replication throttles while they are not set.
+  differs: Millrace lists its own options (millrace.*) too.
 configs {b} --alter --entity-type brokers --entity-name 0 --add-config num.io.threads=soon
 configs {b} --alter --entity-type brokers --entity-name 0 --add-config broker.id=5
 configs {b} --alter --entity-type brokers --entity-name 0 --delete-config log.cleaner.threads

@@ -81,7 +81,10 @@ public record Described(
         return new Described(key.name(), value, source(synonyms), synonyms, false, key);
     }
 
-    /** Every option of a broker that is not internal, and whatever else its file sets. */
+    /**
+     * Every option of a broker that is not internal, and whatever else is set. Rates of replication
+     * throttles (KIP-73) are internal until somebody sets one, and removed when the data has moved.
+     */
     public static List<Described> broker(ConfigLayers layers) {
         var result = new ArrayList<Described>();
         var names = new TreeSet<String>(layers.fixed().keySet());
@@ -89,15 +92,25 @@ public record Described(
         names.addAll(layers.cluster().keySet());
         for (var key : BrokerKeys.all()) {
             names.remove(key.name());
-            if (!key.isHidden()) result.add(broker(key.name(), layers));
+            if (!key.isHidden() || isSetLive(key, layers))
+                result.add(broker(key.name(), layers));
         }
         for (var name : names) result.add(broker(name, layers));
         return result;
     }
 
+    private static boolean isSetLive(ConfigKey<?> key, ConfigLayers layers) {
+        return layers.broker().containsKey(key.name()) || layers.cluster().containsKey(key.name());
+    }
+
     private static Described broker(String name, ConfigLayers layers) {
         var key = BrokerKeys.find(BrokerKeys.withoutListener(name));
-        var synonyms = hideSecrets(layers.synonyms(name), key);
+        var all = layers.synonyms(name);
+        var known =
+                key != null && key.isHidden()
+                        ? all.stream().filter(s -> s.source() != ConfigSource.DEFAULT).toList()
+                        : all;
+        var synonyms = hideSecrets(known, key);
         var value = key == null || key.isSecret() ? null : layers.text(name);
         boolean readOnly = key == null || key.scope() == Scope.READ_ONLY;
         return new Described(name, value, source(synonyms), synonyms, readOnly, key);

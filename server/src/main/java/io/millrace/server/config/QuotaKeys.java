@@ -20,19 +20,22 @@ public final class QuotaKeys {
                                 Long.MAX_VALUE,
                                 "Bytes per second that leaders send to throttled replicas.")
                         .check(atLeast(0))
-                        .clusterWide(),
+                        .clusterWide()
+                        .hidden(),
                 ofLong(
                                 "follower.replication.throttled.rate",
                                 Long.MAX_VALUE,
                                 "Bytes per second that throttled followers fetch.")
                         .check(atLeast(0))
-                        .clusterWide(),
+                        .clusterWide()
+                        .hidden(),
                 ofLong(
                                 "replica.alter.log.dirs.io.max.bytes.per.second",
                                 Long.MAX_VALUE,
                                 "Bytes per second of replicas moving between directories.")
                         .check(atLeast(0))
-                        .clusterWide(),
+                        .clusterWide()
+                        .hidden(),
                 ofInt("quota.window.num", 11, "Samples kept for client quotas.").check(atLeast(1)),
                 ofInt("quota.window.size.seconds", 1, "Length of each sample, in seconds.")
                         .check(atLeast(1)),

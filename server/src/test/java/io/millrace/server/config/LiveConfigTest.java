@@ -146,4 +146,17 @@ class LiveConfigTest {
                                 layers))
                 .hasMessageContaining("at most max.compaction.lag.ms, which is 8");
     }
+
+    @Test
+    void shouldDescribeThrottlesOnlyWhileTheyAreSet() {
+        var live = live(Map.of());
+        assertThat(Described.broker(live.layers()))
+                .extracting(Described::name)
+                .doesNotContain("leader.replication.throttled.rate");
+
+        live.replaceBroker(Map.of("leader.replication.throttled.rate", "5"));
+
+        assertThat(synonyms(Described.broker(live.layers()), "leader.replication.throttled.rate"))
+                .isEqualTo("5 DYNAMIC_BROKER [DYNAMIC_BROKER:leader.replication.throttled.rate=5]");
+    }
 }
