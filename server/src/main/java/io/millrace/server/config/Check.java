@@ -3,6 +3,7 @@ package io.millrace.server.config;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 
 /**
  * What a value must satisfy beyond its type.
@@ -57,5 +58,9 @@ public record Check<T>(String allowed, Predicate<T> test) {
 
     public static Check<String> nonEmpty() {
         return new Check<>("a text that is not empty", s -> !s.isEmpty());
+    }
+
+    public static Check<String> matching(String allowed, String pattern) {
+        return new Check<>(allowed, Pattern.compile(pattern).asMatchPredicate());
     }
 }

@@ -61,6 +61,7 @@ public final class DynamicCheck {
             var refusal = refusal(name, text, perBroker);
             if (refusal == null) refusal = atStart(name);
             if (refusal == null) refusal = secret(name);
+            if (refusal == null) refusal = reporters(name, text);
             if (refusal == null) refusal = threads(name, text, layers);
             if (refusal != null) throw new InvalidConfig(refusal);
         });
@@ -104,6 +105,12 @@ public final class DynamicCheck {
                 ? name
                         + " is a password, and no option of this release that holds one can change"
                         + " while the broker runs"
+                : null;
+    }
+
+    private static @Nullable String reporters(String name, String text) {
+        return name.equals("metric.reporters") && !text.isBlank()
+                ? name + " names classes of Apache Kafka's interfaces, which Millrace cannot load"
                 : null;
     }
 

@@ -99,6 +99,10 @@ public final class NetKeys {
                                     "",
                                     "Other limits for single addresses, as host:count separated by"
                                             + " commas.")
+                            .check(
+                                    Check.matching(
+                                            "a list of host:count",
+                                            "(\\s*[^,\\s]+:\\d{1,9}\\s*(,|$))*\\s*"))
                             .clusterWide());
     public static final ConfigKey<Integer> MAX_CONNECTIONS =
             TABLE.add(

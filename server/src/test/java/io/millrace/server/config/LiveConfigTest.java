@@ -122,7 +122,7 @@ class LiveConfigTest {
                 "listener.name.a.ssl.protocol|TLS|false|listener.name.a.ssl.protocol can only be set"
                         + " for one broker at a time",
                 "num.replica.fetchers|x|false|Invalid value \"x\" for num.replica.fetchers: must be"
-                        + " a whole number",
+                        + " a whole number at least 1",
                 "log.retention.ms|5|false|",
             })
     void shouldSayWhyAnOverrideIsRefused(

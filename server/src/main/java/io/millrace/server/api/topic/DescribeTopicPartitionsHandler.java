@@ -41,7 +41,7 @@ public final class DescribeTopicPartitionsHandler
     public CompletionStage<DescribeTopicPartitionsResponse> handle(
             DescribeTopicPartitionsRequest request, RequestContext context) {
         var cursor = request.cursor();
-        if (cursor != null && cursor.partitionIndex() < 0) {
+        if (cursor != null && (cursor.partitionIndex() < 0 || isElsewhere(cursor, request))) {
             return CompletableFuture.completedStage(refused(request));
         }
         var angle = new PartitionFacts.Angle(view.image(), context.listener(), true, false);
@@ -54,6 +54,13 @@ public final class DescribeTopicPartitionsHandler
         }
         return CompletableFuture.completedStage(
                 new DescribeTopicPartitionsResponse(0, page.topics, page.next));
+    }
+
+    /** A client that names its topics goes on with one of them. */
+    private static boolean isElsewhere(
+            DescribeTopicPartitionsRequest.Cursor cursor, DescribeTopicPartitionsRequest request) {
+        return !request.topics().isEmpty()
+                && request.topics().stream().noneMatch(t -> t.name().equals(cursor.topicName()));
     }
 
     private static Iterable<String> names(

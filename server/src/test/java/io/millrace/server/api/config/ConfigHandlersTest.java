@@ -197,6 +197,8 @@ class ConfigHandlersTest {
         "4, '', log.retention.ms, 0, 0, INVALID_REQUEST",
         "4, '', log.cleaner.dedupe.buffer.size, 0, 10, INVALID_REQUEST",
         "4, '', max.connections.per.ip.overrides, 2, a:1, INVALID_CONFIG",
+        "4, '', max.connections.per.ip.overrides, 0, nohost, INVALID_REQUEST",
+        "4, '', metric.reporters, 0, com.example.Reporter, INVALID_REQUEST",
         "4, x, log.retention.ms, 0, 1, INVALID_REQUEST",
         "8, 1, root, 1, , INVALID_REQUEST",
         "8, 1, root, 2, DEBUG, INVALID_REQUEST",
