@@ -10,8 +10,8 @@ import java.util.random.RandomGenerator;
  *
  * @param random must allow use by several threads when logs are opened in parallel
  * @param background runs deletes and flushes
- * @param producerExpirationMs after this time without a batch a producer is forgotten; asked anew each
- *     time, because it may change while the broker runs
+ * @param producerExpirationMs after this time without a batch a producer is forgotten; asked anew
+ *     each time, because it may change while the broker runs
  */
 public record LogSeams(
         Clock clock,

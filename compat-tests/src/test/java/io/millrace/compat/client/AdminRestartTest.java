@@ -72,8 +72,7 @@ class AdminRestartTest {
                         self(admin),
                         "advertised.listeners",
                         "PLAINTEXT://localhost:" + broker.port());
-                await().atMost(Duration.ofSeconds(10))
-                        .until(() -> host(admin).equals("localhost"));
+                await().atMost(Duration.ofSeconds(10)).until(() -> host(admin).equals("localhost"));
             }
 
             broker.terminate();
@@ -81,8 +80,8 @@ class AdminRestartTest {
 
             try (Admin admin = new Clients(broker).admin()) {
                 assertThat(host(admin)).isEqualTo("localhost");
-                assertThatThrownBy(() ->
-                                alter(admin, self(admin), "advertised.listeners", "nonsense"))
+                assertThatThrownBy(
+                                () -> alter(admin, self(admin), "advertised.listeners", "nonsense"))
                         .isInstanceOf(InvalidRequestException.class);
             }
         }

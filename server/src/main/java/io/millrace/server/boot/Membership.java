@@ -84,9 +84,11 @@ final class Membership {
             var now = info(brokerId, live, bound);
             if (now.equals(registered.getAndSet(now))) return;
             LOG.info("Advertises {}", now.endpoints());
-            registration.update(now).whenComplete((_, failure) -> {
-                if (failure != null) LOG.warn("Registration not changed", failure);
-            });
+            registration
+                    .update(now)
+                    .whenComplete((_, failure) -> {
+                        if (failure != null) LOG.warn("Registration not changed", failure);
+                    });
         });
     }
 

@@ -92,8 +92,7 @@ public record Described(
         names.addAll(layers.cluster().keySet());
         for (var key : BrokerKeys.all()) {
             names.remove(key.name());
-            if (!key.isHidden() || isSetLive(key, layers))
-                result.add(broker(key.name(), layers));
+            if (!key.isHidden() || isSetLive(key, layers)) result.add(broker(key.name(), layers));
         }
         for (var name : names) result.add(broker(name, layers));
         return result;
