@@ -19,6 +19,11 @@ topics {z} --alter --topic {t} --partitions 4
 topics {b} --describe --topic {t}
   until: Partition: 3\s+Leader: 0
 topics {z} --alter --topic {t} --partitions 3
+topics {b} --create --topic {t}-asked --partitions 1
+topics {z} --alter --topic {t}-asked --partitions 3
+topics {b} --describe --topic {t}-asked
+  until: Partition: 2\s+Leader: 0
+topics {z} --delete --topic {t}-asked
 topics {z} --alter --topic {t} --config max.message.bytes=4000
 configs {b} --describe --entity-type topics --entity-name {t}
   until: max.message.bytes=4000

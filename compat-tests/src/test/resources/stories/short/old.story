@@ -5,6 +5,10 @@ topics {z} --create --topic {t} --partitions 2 --replication-factor 1 --config r
 topics {b} --describe --topic {t}
   until: Partition: 1\s+Leader: 0
 topics {z} --alter --topic {t} --partitions 3
+topics {b} --create --topic {t}-asked --partitions 1
+topics {z} --alter --topic {t}-asked --partitions 2
+topics {b} --describe --topic {t}-asked
+  until: Partition: 1\s+Leader: 0
 configs {z} --alter --entity-type topics --entity-name {t} --add-config retention.bytes=7777
 configs {b} --describe --entity-type topics --entity-name {t}
   until: retention.bytes=7777

@@ -13,7 +13,6 @@ import io.millrace.wire.protocol.TopicPartition;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.Op;
-import org.apache.zookeeper.Watcher.Event.EventType;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,9 +26,9 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 /**
  * The controller's part of the tree.
@@ -49,6 +48,7 @@ public final class ZkClusterStore implements ClusterStore {
     private final ControllerElection election;
     private final ControllerInbox inbox;
     private final FeatureStore features;
+    private final WatchedTopics topics;
     private volatile @Nullable Consumer<StoreEvent> listener;
 
     private final NodeWatch controllerWatch = eventOf(new StoreEvent.ControllerChanged());
@@ -67,6 +67,7 @@ public final class ZkClusterStore implements ClusterStore {
         this.election = new ControllerElection(session, clock);
         this.inbox = new ControllerInbox(session, writes);
         this.features = new FeatureStore(session);
+        this.topics = new WatchedTopics(session, this::fire);
     }
 
     @Override
@@ -155,42 +156,9 @@ public final class ZkClusterStore implements ClusterStore {
                         .thenApply(found -> new TreeSet<>(found.orElse(List.of()))));
     }
 
-    /** Equal for equal topics, so that a topic read twice is told of once. */
-    private record TopicWatch(ZkClusterStore store, String topic) implements NodeWatch {
-        @Override
-        public void changed(EventType type, String path) {
-            store.fire(new StoreEvent.TopicChanged(topic));
-        }
-    }
-
     @Override
     public CompletionStage<List<TopicRecord>> topics(Collection<String> names) {
-        return replies.onLane(
-                ChildNodes.readEach(
-                                session,
-                                TopicNode.PARENT,
-                                names,
-                                topic -> new TopicWatch(this, topic))
-                        .thenApply(nodes ->
-                                nodes.entrySet().stream()
-                                        .flatMap(node -> readable(node.getKey(), node.getValue()))
-                                        .toList()));
-    }
-
-    /*
-     * Anybody may put a node among the topics. One that says nothing is left alone and told of; were it an error, the whole
-     * cluster would be without controller until somebody removes the node.
-     */
-    private static Stream<TopicRecord> readable(String topic, Znode node) {
-        try {
-            return Stream.of(TopicNode.parse(topic, node.data()));
-        } catch (Json.BadPayload e) {
-            LOG.error(
-                    "topic {} is passed over until its node is repaired: {}",
-                    topic,
-                    e.getMessage());
-            return Stream.empty();
-        }
+        return replies.onLane(topics.read(names));
     }
 
     @Override
@@ -198,7 +166,11 @@ public final class ZkClusterStore implements ClusterStore {
             ControllerTerm term, TopicRecord topic, SortedMap<String, String> configs) {
         return replies.onLane(
                 new TopicCreation(session, writes)
-                        .create(term, topic, ConfigNode.payload(configs)));
+                        .create(term, topic, ConfigNode.payload(configs))
+                        .thenCompose(isNew ->
+                                isNew
+                                        ? topics.watch(topic).thenApply(_ -> true)
+                                        : CompletableFuture.completedStage(false)));
     }
 
     @Override

@@ -297,6 +297,19 @@ class ZkClusterStoreTest {
     }
 
     @Test
+    void shouldTellWhenATopicThatItCreatedIsRewritten() throws Exception {
+        ControllerTerm term = elected();
+        await(store.createTopic(term, orders(1), new TreeMap<>()));
+        events.clear();
+
+        await(
+                session.write(
+                        Op.setData("/brokers/topics/orders", TopicNode.payload(orders(2)), -1)));
+
+        assertThat(event()).isEqualTo(new StoreEvent.TopicChanged("orders"));
+    }
+
+    @Test
     void shouldPassOverATopicWhoseNodeIsUnreadableUntilItIsRepaired() throws Exception {
         String repaired = "{\"version\":1,\"partitions\":{\"0\":[1]}}";
         write("/brokers/topics/orders", "garbage");
