@@ -1,6 +1,7 @@
 package io.millrace.compat.history;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -36,5 +37,18 @@ public final class AckTimes {
             }
         }
         return TimeUnit.NANOSECONDS.toMillis(Math.max(longest, to - before));
+    }
+
+    /** The share of the buckets between two times in which at least one came. */
+    public synchronized double availability(long from, long to, long bucketNanos) {
+        int buckets = (int) Math.max(1, (to - from) / bucketNanos);
+        BitSet served = new BitSet(buckets);
+        for (long at : nanos) {
+            long bucket = (at - from) / bucketNanos;
+            if (at >= from && bucket < buckets) {
+                served.set((int) bucket);
+            }
+        }
+        return served.cardinality() / (double) buckets;
     }
 }

@@ -119,6 +119,12 @@ public final class Writer implements AutoCloseable {
         }
     }
 
+    /** Stops sending and forgets what is under way. */
+    public void abandon() {
+        stopped = true;
+        producer.close(Duration.ZERO);
+    }
+
     /** Stops sending and waits for what is under way. */
     @Override
     public void close() {

@@ -28,10 +28,22 @@ public final class ClusterProcess implements AutoCloseable {
         String host(int id);
     }
 
-    private final List<BrokerProcess> brokers;
+    private final List<BrokerProcess> brokers = new ArrayList<>();
+    private final List<Member> members;
 
-    private ClusterProcess(List<BrokerProcess> brokers) {
-        this.brokers = brokers;
+    /** A member of the ensemble. */
+    private record Member(int id, String host, List<Integer> ports) {
+        String text() {
+            return id
+                    + "@"
+                    + host
+                    + ":"
+                    + ports.stream().map(String::valueOf).collect(Collectors.joining(":"));
+        }
+    }
+
+    private ClusterProcess(List<Member> members) {
+        this.members = members;
     }
 
     /** Starts brokers on this machine under {@code home} and waits until all serve. */
@@ -55,20 +67,19 @@ public final class ClusterProcess implements AutoCloseable {
 
     /** Starts brokers at their places and waits until all serve. */
     public static ClusterProcess start(int count, Map<String, String> settings, Place place) {
-        String ensemble =
+        List<Member> members =
                 IntStream.rangeClosed(1, count)
                         .mapToObj(id ->
-                                "%d@%s:%d:%d:%d"
-                                        .formatted(id, place.host(id), port(), port(), port()))
-                        .collect(Collectors.joining(","));
-        List<BrokerProcess> brokers = new ArrayList<>();
-        var cluster = new ClusterProcess(brokers);
+                                new Member(id, place.host(id), List.of(port(), port(), port())))
+                        .toList();
+        String ensemble = members.stream().map(Member::text).collect(Collectors.joining(","));
+        var cluster = new ClusterProcess(members);
         try {
             for (int id = 1; id <= count; id++) {
-                brokers.add(
+                cluster.brokers.add(
                         BrokerProcess.begin(spec(place.spec(id), id, count, ensemble, settings)));
             }
-            brokers.forEach(BrokerProcess::awaitServing);
+            cluster.brokers.forEach(BrokerProcess::awaitServing);
             return cluster;
         } catch (AssertionError | RuntimeException e) {
             cluster.close();
@@ -82,7 +93,9 @@ public final class ClusterProcess implements AutoCloseable {
         String inSync = count >= 3 ? "2" : "1";
         Map<String, String> all = new TreeMap<>();
         all.put("broker.id", Integer.toString(id));
-        all.put("millrace.zookeeper.ensemble", ensemble);
+        if (!settings.containsKey("zookeeper.connect")) {
+            all.put("millrace.zookeeper.ensemble", ensemble);
+        }
         all.put("default.replication.factor", copies);
         all.put("min.insync.replicas", inSync);
         all.put("offsets.topic.replication.factor", copies);
@@ -118,6 +131,11 @@ public final class ClusterProcess implements AutoCloseable {
 
     public List<BrokerProcess> brokers() {
         return List.copyOf(brokers);
+    }
+
+    /** The ports at which the ensemble's member of a broker serves its peers and clients. */
+    public List<Integer> ensemblePorts(int id) {
+        return members.get(id - 1).ports();
     }
 
     public String bootstrap() {

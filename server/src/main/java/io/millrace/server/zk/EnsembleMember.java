@@ -24,12 +24,18 @@ import java.util.concurrent.TimeUnit;
  * members runs; the other members are other brokers.
  */
 public final class EnsembleMember implements AutoCloseable {
-    private static final int TICK_MS = 2_000;
-    private static final int TICKS_TO_CONNECT = 10;
-    private static final int TICKS_TO_SYNC = 5;
+    /* A leader that stands still is replaced after four ticks, well within the 18 s of a broker's session. */
+    private static final int TICK_MS = 1_000;
+    private static final int TICKS_TO_CONNECT = 20;
+    private static final int TICKS_TO_SYNC = 4;
+
+    /** The bounds that a tick of two seconds would give. */
+    private static final int MIN_SESSION_MS = 4_000;
+
+    private static final int MAX_SESSION_MS = 40_000;
 
     /** A member that follows a leader which died meanwhile gives it up after this. */
-    private static final int TICKS_TO_REACH_LEADER = 1;
+    private static final int TICKS_TO_REACH_LEADER = 2;
 
     private static final int SNAPSHOTS_KEPT = 3;
     private static final int PURGE_EVERY_HOURS = 24;
@@ -116,6 +122,8 @@ public final class EnsembleMember implements AutoCloseable {
         Properties properties = new Properties();
         properties.setProperty("dataDir", folder.toAbsolutePath().toString());
         properties.setProperty("tickTime", Integer.toString(TICK_MS));
+        properties.setProperty("minSessionTimeout", Integer.toString(MIN_SESSION_MS));
+        properties.setProperty("maxSessionTimeout", Integer.toString(MAX_SESSION_MS));
         properties.setProperty("initLimit", Integer.toString(TICKS_TO_CONNECT));
         properties.setProperty("syncLimit", Integer.toString(TICKS_TO_SYNC));
         properties.setProperty(
