@@ -2,6 +2,7 @@ package io.millrace.compat.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.compat.history.AckTimes;
 import io.millrace.compat.history.Writer;
 import io.millrace.compat.process.BrokerProcess;
 import io.millrace.compat.process.ClusterProcess;
@@ -58,10 +59,14 @@ class FailoverTest {
             long begin = System.nanoTime();
             end.of(lab.cluster.broker(leader));
             lab.awaitAcknowledged(writer, AFTERWARDS);
-            gaps[i] = writer.times().longestGapMs(begin, System.nanoTime());
+            AckTimes.Gap gap = writer.times().longestGap(begin, System.nanoTime());
+            gaps[i] = gap.ms();
             System.out.printf(
-                    "leader %d went%s: %d ms%n",
-                    leader, leader == controller ? ", who was controller" : "", gaps[i]);
+                    "leader %d went%s: %d ms, %d ms after%n",
+                    leader,
+                    leader == controller ? ", who was controller" : "",
+                    gap.ms(),
+                    gap.afterMs());
             lab.heal();
             lab.awaitInSync(writer.partition().topic(), 3);
         }

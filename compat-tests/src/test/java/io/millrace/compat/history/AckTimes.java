@@ -26,17 +26,39 @@ public final class AckTimes {
         return count;
     }
 
-    /** The longest time without one between two times, in ms. */
-    public synchronized long longestGapMs(long from, long to) {
-        long longest = 0;
+    /**
+     * A time without acknowledgements.
+     *
+     * @param afterMs when it began, counted from where one began to look
+     */
+    public record Gap(long afterMs, long ms) {}
+
+    /** The longest time without one between two times. */
+    public synchronized Gap longestGap(long from, long to) {
+        long longest = -1;
+        long begin = from;
         long before = from;
         for (long at : nanos) {
             if (at > from && at <= to) {
-                longest = Math.max(longest, at - before);
+                if (at - before > longest) {
+                    longest = at - before;
+                    begin = before;
+                }
                 before = at;
             }
         }
-        return TimeUnit.NANOSECONDS.toMillis(Math.max(longest, to - before));
+        if (to - before > longest) {
+            longest = to - before;
+            begin = before;
+        }
+        return new Gap(
+                TimeUnit.NANOSECONDS.toMillis(begin - from),
+                TimeUnit.NANOSECONDS.toMillis(longest));
+    }
+
+    /** How long the longest one was. */
+    public long longestGapMs(long from, long to) {
+        return longestGap(from, to).ms();
     }
 
     /** The share of the buckets between two times in which at least one came. */

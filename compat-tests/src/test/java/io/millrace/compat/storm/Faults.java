@@ -7,16 +7,22 @@ import io.millrace.compat.process.ClusterProcess;
 
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewPartitionReassignment;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.UnsupportedVersionException;
 
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
@@ -59,7 +65,9 @@ final class Faults {
         kinds.put("power loss", this::powerLoss);
         kinds.put("disk full", this::diskFull);
         kinds.put("rolling restart", _ -> Fault.at("rolling restart", this::rollingRestart));
-        kinds.put("reassignment", _ -> Fault.at("reassignment", this::reassign));
+        if (canReassign()) {
+            kinds.put("reassignment", _ -> Fault.at("reassignment", this::reassign));
+        }
         if (!only.isEmpty()) {
             kinds.keySet().retainAll(only);
         }
@@ -189,11 +197,33 @@ final class Faults {
         List<Integer> order = new ArrayList<>(List.of(1, 2, 3));
         Collections.shuffle(order, random);
         var target = Optional.of(new NewPartitionReassignment(order));
-        Map<TopicPartition, Optional<NewPartitionReassignment>> moves = new TreeMap<>(
-                java.util.Comparator.comparing(TopicPartition::toString));
+        Map<TopicPartition, Optional<NewPartitionReassignment>> moves = new HashMap<>();
         for (int partition = 0; partition < Storm.PARTITIONS; partition++) {
             moves.put(new TopicPartition(topic, partition), target);
         }
-        admin.alterPartitionReassignments(moves);
+        answer(admin.alterPartitionReassignments(moves).all());
+    }
+
+    private boolean canReassign() {
+        try {
+            answer(admin.listPartitionReassignments().reassignments());
+            return true;
+        } catch (UnsupportedVersionException e) {
+            System.out.println("storm: no reassignments, the broker does not serve them");
+            return false;
+        }
+    }
+
+    private static void answer(KafkaFuture<?> future) {
+        try {
+            future.get(30, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof UnsupportedVersionException unsupported) {
+                throw unsupported;
+            }
+            System.out.println("storm: refused: " + e.getCause());
+        } catch (TimeoutException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 }

@@ -13,8 +13,11 @@ import org.apache.zookeeper.server.quorum.QuorumPeerConfig.ConfigException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
@@ -85,13 +88,24 @@ public final class EnsembleMember implements AutoCloseable {
     private static void markFolder(Path folder, int id) throws IOException {
         Files.createDirectories(folder);
         Path mark = folder.resolve("myid");
-        if (!Files.exists(mark)) {
-            Files.writeString(mark, id + "\n");
+        String owner = Files.exists(mark) ? Files.readString(mark).trim() : "";
+        if (owner.isEmpty()) { // a power cut may leave a name without contents
+            owner = Integer.toString(id);
+            writeDurably(mark, owner + "\n");
         }
-        String owner = Files.readString(mark).trim();
         if (!owner.equals(Integer.toString(id))) {
             throw new IOException(
                     "folder " + folder + " belongs to ensemble member " + owner + ", not " + id);
+        }
+    }
+
+    private static void writeDurably(Path file, String text) throws IOException {
+        try (FileChannel out =
+                FileChannel.open(
+                        file, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING,
+                        StandardOpenOption.WRITE)) {
+            out.write(ByteBuffer.wrap(Text.bytes(text)));
+            out.force(true);
         }
     }
 

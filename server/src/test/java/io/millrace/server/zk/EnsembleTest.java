@@ -56,6 +56,17 @@ class EnsembleTest {
     }
 
     @Test
+    void shouldWriteAMarkAgainThatAPowerCutEmptied() throws Exception {
+        Path folder = Files.createTempDirectory("zk-member");
+        Files.writeString(folder.resolve("myid"), "");
+
+        EnsembleMember.start(folder, spec(), 1).close();
+
+        assertThat(Files.readString(folder.resolve("myid"))).isEqualTo("1\n");
+        ZkLab.deleteFolder(folder);
+    }
+
+    @Test
     void shouldGoOnWithoutItsLeader() throws Exception {
         Path folder = Files.createTempDirectory("zk-ensemble");
         EnsembleSpec spec = spec();
