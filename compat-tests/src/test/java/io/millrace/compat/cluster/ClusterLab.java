@@ -31,7 +31,10 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** Three brokers, a stock admin client that watches them, and writers whose histories are held against them. */
+/**
+ * Three brokers, a stock admin client that watches them, and writers whose histories are held
+ * against them.
+ */
 final class ClusterLab implements AutoCloseable {
     static final Duration PATIENCE = Duration.ofSeconds(40);
     private static final AtomicInteger NUMBERS = new AtomicInteger();
@@ -52,7 +55,10 @@ final class ClusterLab implements AutoCloseable {
     String newTopic(String prefix, int partitions) {
         String name = prefix + "-" + NUMBERS.incrementAndGet();
         retried(() ->
-                admin.createTopics(List.of(new NewTopic(name, Optional.of(partitions), Optional.empty())))
+                admin.createTopics(
+                                List.of(
+                                        new NewTopic(
+                                                name, Optional.of(partitions), Optional.empty())))
                         .all()
                         .get(10, TimeUnit.SECONDS));
         awaitInSync(name, 3);
@@ -128,7 +134,9 @@ final class ClusterLab implements AutoCloseable {
     /** Everybody is there again. */
     void heal() {
         cluster.restartAll();
-        await("all brokers").atMost(PATIENCE).until(() -> nodes().size() == cluster.brokers().size());
+        await("all brokers")
+                .atMost(PATIENCE)
+                .until(() -> nodes().size() == cluster.brokers().size());
     }
 
     /** A question to the cluster. */
@@ -167,7 +175,13 @@ final class ClusterLab implements AutoCloseable {
         return new Writer(
                 NUMBERS.incrementAndGet(),
                 partition,
-                clients.producer("delivery.timeout.ms", "60000", "request.timeout.ms", "30000", "linger.ms", "5"),
+                clients.producer(
+                        "delivery.timeout.ms",
+                        "60000",
+                        "request.timeout.ms",
+                        "30000",
+                        "linger.ms",
+                        "5"),
                 pause);
     }
 

@@ -80,7 +80,8 @@ class ClusterTest {
 
     private static Map<Integer, Set<String>> logDirs() {
         try {
-            return lab.admin
+            return lab
+                    .admin
                     .describeLogDirs(List.of(1, 2, 3))
                     .allDescriptions()
                     .get(20, TimeUnit.SECONDS)
@@ -131,8 +132,8 @@ class ClusterTest {
         TopicPartition partition = new TopicPartition(topic, 0);
         try (Writer writer = lab.writer(partition, PAUSE)) {
             lab.awaitAcknowledged(writer, 20);
-            try (KafkaConsumer<byte[], byte[]> consumer = lab.clients.consumer(
-                            "group.id", "kept", "auto.offset.reset", "earliest")) {
+            try (KafkaConsumer<byte[], byte[]> consumer =
+                    lab.clients.consumer("group.id", "kept", "auto.offset.reset", "earliest")) {
                 consumer.subscribe(List.of(topic));
                 await().atMost(ClusterLab.PATIENCE)
                         .until(() -> !consumer.poll(Duration.ofMillis(100)).isEmpty());
@@ -144,7 +145,10 @@ class ClusterTest {
                         Map.of(partition, new OffsetAndMetadata(9)), ClusterLab.PATIENCE);
 
                 assertThat(coordinator("kept")).isNotEqualTo(coordinator);
-                assertThat(consumer.committed(Set.of(partition), ClusterLab.PATIENCE).get(partition).offset())
+                assertThat(
+                                consumer.committed(Set.of(partition), ClusterLab.PATIENCE)
+                                        .get(partition)
+                                        .offset())
                         .isEqualTo(9);
             }
             lab.check(writer);
@@ -254,7 +258,8 @@ class ClusterTest {
                         .partitions()
                         .get(10, TimeUnit.SECONDS));
         broker(2).kill9();
-        await().atMost(ClusterLab.PATIENCE).until(() -> Set.of(1, 3).contains(lab.leader(partition)));
+        await().atMost(ClusterLab.PATIENCE)
+                .until(() -> Set.of(1, 3).contains(lab.leader(partition)));
         lab.heal();
         lab.awaitInSync(partition.topic(), 3);
 

@@ -42,7 +42,8 @@ final class Faults {
     private final List<String> bag = new ArrayList<>();
 
     /** What they happen to: everything that a fault may need. */
-    record Victims(ClusterProcess cluster, Hosts hosts, List<LoopDisk> disks, Admin admin, String topic) {}
+    record Victims(
+            ClusterProcess cluster, Hosts hosts, List<LoopDisk> disks, Admin admin, String topic) {}
 
     /**
      * @param only names of those wanted, empty for all
@@ -87,7 +88,10 @@ final class Faults {
     }
 
     private List<Integer> others(int id) {
-        return IntStream.rangeClosed(1, cluster.brokers().size()).filter(other -> other != id).boxed().toList();
+        return IntStream.rangeClosed(1, cluster.brokers().size())
+                .filter(other -> other != id)
+                .boxed()
+                .toList();
     }
 
     // ---- processes
@@ -151,12 +155,14 @@ final class Faults {
         return Fault.of(
                 "ZooKeeper member lost",
                 HOLD,
-                () -> others(id).forEach(other -> {
-                    hosts.cutPorts(id, other, ports);
-                    hosts.cutPorts(other, id, ports);
-                    hosts.cutPorts(id, other, cluster.ensemblePorts(other));
-                    hosts.cutPorts(other, id, cluster.ensemblePorts(other));
-                }),
+                () ->
+                        others(id)
+                                .forEach(other -> {
+                                    hosts.cutPorts(id, other, ports);
+                                    hosts.cutPorts(other, id, ports);
+                                    hosts.cutPorts(id, other, cluster.ensemblePorts(other));
+                                    hosts.cutPorts(other, id, cluster.ensemblePorts(other));
+                                }),
                 hosts::heal);
     }
 
@@ -185,7 +191,8 @@ final class Faults {
                 () -> {
                     disk.free();
                     if (broker(id).isAlive()) {
-                        broker(id).kill9(); // a log directory once failed comes back with its process
+                        broker(id)
+                                .kill9(); // a log directory once failed comes back with its process
                     }
                     cluster.restartAll();
                 });

@@ -7,8 +7,9 @@ import java.util.List;
 
 /**
  * Hosts of their own for brokers, in network namespaces on a switch that leads nowhere else; this
- * process is one more host on it, number {@link #CLIENT}. Links are cut by routes into nowhere, which
- * needs nothing but iproute2: what a host sends there vanishes, what comes from there arrives.
+ * process is one more host on it, number {@link #CLIENT}. Links are cut by routes into nowhere,
+ * which needs nothing but iproute2: what a host sends there vanishes, what comes from there
+ * arrives.
  */
 final class Hosts implements AutoCloseable {
     static final int CLIENT = 100;
@@ -56,7 +57,9 @@ final class Hosts implements AutoCloseable {
         Shell.run("ip -n " + hub + " link set br0 up");
         for (int id = 1; id <= count; id++) {
             namespace(name(id));
-            Shell.run("ip link add v%d netns %s type veth peer name eth0 netns %s".formatted(id, hub, name(id)));
+            Shell.run(
+                    "ip link add v%d netns %s type veth peer name eth0 netns %s"
+                            .formatted(id, hub, name(id)));
             Shell.run("ip -n %s link set v%d master br0 up".formatted(hub, id));
             Shell.run("ip -n %s link set lo up".formatted(name(id)));
             Shell.run("ip -n %s link set eth0 up".formatted(name(id)));

@@ -6,8 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * A disk of its own in a file: it can run full, and it can lose power, after which it holds what had
- * reached it and not what was still in memory.
+ * A disk of its own in a file: it can run full, and it can lose power, after which it holds what
+ * had reached it and not what was still in memory.
  */
 final class LoopDisk implements AutoCloseable {
     private final Path image;
@@ -42,7 +42,8 @@ final class LoopDisk implements AutoCloseable {
     }
 
     private void unmount() {
-        // What has been deleted while open, or is being closed by a dying process, keeps it busy for a moment.
+        // What has been deleted while open, or is being closed by a dying process, keeps it busy
+        // for a moment.
         if (!Shell.tries("umount " + folder)) {
             Shell.tries("umount -l " + folder);
         }

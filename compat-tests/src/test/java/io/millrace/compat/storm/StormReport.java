@@ -8,7 +8,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
-/** What the faults cost: the longest time without an acknowledgement, and how long until all was well. */
+/**
+ * What the faults cost: the longest time without an acknowledgement, and how long until all was
+ * well.
+ */
 final class StormReport {
     private static final long BUCKET_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -35,7 +38,8 @@ final class StormReport {
     }
 
     void print(List<Writer> writers) {
-        System.out.printf("%n%-32s %5s %10s %10s %10s%n", "fault", "times", "gap p50", "gap max", "calm max");
+        System.out.printf(
+                "%n%-32s %5s %10s %10s %10s%n", "fault", "times", "gap p50", "gap max", "calm max");
         rows.forEach((fault, all) -> {
             long[] gaps = all.stream().mapToLong(Row::gapMs).sorted().toArray();
             long calm = all.stream().mapToLong(Row::calmMs).max().orElse(0);
@@ -46,7 +50,8 @@ final class StormReport {
         long now = System.nanoTime();
         double available =
                 writers.stream()
-                        .mapToDouble(writer -> writer.times().availability(begin, now, BUCKET_NANOS))
+                        .mapToDouble(
+                                writer -> writer.times().availability(begin, now, BUCKET_NANOS))
                         .average()
                         .orElse(0);
         System.out.printf(

@@ -12,12 +12,14 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 
-/** Real processes, networks and disks that fail, and clients that must not notice more than delays. */
+/**
+ * Real processes, networks and disks that fail, and clients that must not notice more than delays.
+ */
 @Tag("cluster-chaos")
 class StormTest {
     /**
-     * {@code -Dchaos.minutes=N}, {@code -Dchaos.seed=S} and {@code -Dchaos.faults=kill -9,power loss}
-     * change what is done.
+     * {@code -Dchaos.minutes=N}, {@code -Dchaos.seed=S} and {@code -Dchaos.faults=kill -9,power
+     * loss} change what is done.
      */
     @Test
     @Tag("long")

@@ -102,7 +102,9 @@ public final class EnsembleMember implements AutoCloseable {
     private static void writeDurably(Path file, String text) throws IOException {
         try (FileChannel out =
                 FileChannel.open(
-                        file, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING,
+                        file,
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.TRUNCATE_EXISTING,
                         StandardOpenOption.WRITE)) {
             out.write(ByteBuffer.wrap(Text.bytes(text)));
             out.force(true);
