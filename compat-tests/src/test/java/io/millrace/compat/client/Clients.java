@@ -68,9 +68,12 @@ public final class Clients {
                 new ByteArrayDeserializer());
     }
 
-    public Admin admin() {
+    /** An administrator; {@code settings} are names and values in turn. */
+    public Admin admin(String... settings) {
         return Admin.create(
-                config(Map.of("default.api.timeout.ms", "20000", "request.timeout.ms", "10000")));
+                config(
+                        Map.of("default.api.timeout.ms", "20000", "request.timeout.ms", "10000"),
+                        settings));
     }
 
     private Map<String, Object> config(Map<String, String> own, String... settings) {

@@ -73,9 +73,7 @@ public final class ApiVersionsHandler implements Handler<ApiVersionsRequest, Api
     }
 
     private ApiVersionsResponse answer(ApiVersionsRequest request, int version) {
-        if (version >= SOFTWARE_SINCE
-                && !(named(request.clientSoftwareName())
-                        && named(request.clientSoftwareVersion()))) {
+        if (version >= SOFTWARE_SINCE && !isNamed(request)) {
             return refused(INVALID_REQUEST, List.of());
         }
         if (isMeantForAnother(request)) {
@@ -95,6 +93,11 @@ public final class ApiVersionsHandler implements Handler<ApiVersionsRequest, Api
     private boolean isMeantForAnother(ApiVersionsRequest request) {
         return (request.clusterId() != null && !request.clusterId().equals(clusterId.get()))
                 || (request.nodeId() != -1 && request.nodeId() != brokerId);
+    }
+
+    /** Whether the client says in the allowed form what it is (KIP-511). */
+    public static boolean isNamed(ApiVersionsRequest request) {
+        return named(request.clientSoftwareName()) && named(request.clientSoftwareVersion());
     }
 
     private static boolean named(String software) {

@@ -14,7 +14,7 @@ import java.net.InetAddress;
  * @param correlationId the client's number for this request
  * @param clientId name that the client gave itself, never trusted
  * @param listener name of the listener on which the request came in
- * @param remote address of the client
+ * @param origin where the client is and what it runs
  * @param principal who the client is, {@code User:ANONYMOUS} without authentication
  * @param arrivedNanos when the last byte of the request was read, in {@link System#nanoTime()}
  *     terms
@@ -25,6 +25,32 @@ public record RequestContext(
         int correlationId,
         @Nullable String clientId,
         String listener,
-        InetAddress remote,
+        ClientOrigin origin,
         String principal,
-        long arrivedNanos) {}
+        long arrivedNanos) {
+    /** A request of a client that has not said what it is. */
+    public RequestContext(
+            ApiKey api,
+            int version,
+            int correlationId,
+            @Nullable String clientId,
+            String listener,
+            InetAddress remote,
+            String principal,
+            long arrivedNanos) {
+        this(
+                api,
+                version,
+                correlationId,
+                clientId,
+                listener,
+                ClientOrigin.of(remote, -1),
+                principal,
+                arrivedNanos);
+    }
+
+    /** Address of the client. */
+    public InetAddress remote() {
+        return origin.address();
+    }
+}

@@ -20,6 +20,7 @@ import io.millrace.server.api.group.GroupSeams;
 import io.millrace.server.api.peer.PeerApis;
 import io.millrace.server.api.topic.AlterPartitionReassignmentsHandler;
 import io.millrace.server.api.topic.AutoCreation;
+import io.millrace.server.api.topic.ChargedHandler;
 import io.millrace.server.api.topic.CreatePartitionsHandler;
 import io.millrace.server.api.topic.CreateTopicsHandler;
 import io.millrace.server.api.topic.DeleteTopicsHandler;
@@ -27,6 +28,7 @@ import io.millrace.server.api.topic.DescribeTopicPartitionsHandler;
 import io.millrace.server.api.topic.ElectLeadersHandler;
 import io.millrace.server.api.topic.ListPartitionReassignmentsHandler;
 import io.millrace.server.api.topic.MetadataHandler;
+import io.millrace.server.api.topic.TopicController;
 import io.millrace.server.api.txn.TransactionApis;
 import io.millrace.server.config.LogKeys;
 import io.millrace.server.config.NetKeys;
@@ -49,19 +51,27 @@ import io.millrace.wire.protocol.Message;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 
 /** Puts every handler into the table that listeners serve. */
 final class Apis {
     private final Parts parts;
     private final OwnAsks controller;
     private final Features features;
+    private final Quotas quotas;
     private final CreateTopicsHandler createTopics;
     private final AutoCreation autoCreation;
 
-    Apis(Parts parts, OwnAsks controller, Features features, ControllerRoute route) {
+    Apis(
+            Parts parts,
+            OwnAsks controller,
+            Features features,
+            ControllerRoute route,
+            Quotas quotas) {
         this.parts = parts;
         this.controller = controller;
         this.features = features;
+        this.quotas = quotas;
         this.createTopics = new CreateTopicsHandler(controller, parts.cluster(), parts.live());
         this.autoCreation =
                 new AutoCreation(
@@ -73,7 +83,7 @@ final class Apis {
     ApiTable table(GroupCoordinator groups, TransactionApis transactions, PeerApis peers) {
         var table = new ApiTable();
         new ApiVersionsHandler(table, features, parts::clusterId, parts.brokerId()).addTo(table);
-        new DataApis(dataSeams(transactions.gate())).addTo(table);
+        new DataApis(dataSeams(transactions.gate()), quotas.fetches()).addTo(table);
         new GroupApis(new GroupSeams(groups, parts.cluster(), parts.clock(), autoCreation::create))
                 .addTo(table);
         transactions.addTo(table);
@@ -128,15 +138,26 @@ final class Apis {
 
     private void topics(ApiTable table) {
         boolean deletes = parts.live().get(LogKeys.DELETE_TOPIC_ENABLE);
-        this.<CreateTopicsRequest>waiting(table, ApiKey.CREATE_TOPICS, createTopics);
+        var view = parts.cluster();
+        this.<CreateTopicsRequest>waiting(
+                table,
+                ApiKey.CREATE_TOPICS,
+                charged(6, c -> new CreateTopicsHandler(c, view, parts.live())));
         this.<DeleteTopicsRequest>waiting(
                 table,
                 ApiKey.DELETE_TOPICS,
-                new DeleteTopicsHandler(controller, parts.cluster(), deletes));
+                charged(5, c -> new DeleteTopicsHandler(c, view, deletes)));
         this.<CreatePartitionsRequest>waiting(
                 table,
                 ApiKey.CREATE_PARTITIONS,
-                new CreatePartitionsHandler(controller, parts.cluster()));
+                charged(3, c -> new CreatePartitionsHandler(c, view)));
+    }
+
+    private <Q extends Message> Handler<Q, ?> charged(
+            int strictSince,
+            Function<TopicController, Handler<Q, ? extends Message>> handlers) {
+        return new ChargedHandler<>(
+                controller, parts.cluster(), quotas.mutations(), strictSince, handlers);
     }
 
     private void replicas(ApiTable table) {

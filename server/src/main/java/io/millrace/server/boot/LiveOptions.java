@@ -1,14 +1,11 @@
 package io.millrace.server.boot;
 
 import io.millrace.replication.controller.Asks;
-import io.millrace.server.config.BrokerConfig;
 import io.millrace.server.config.BrokerKeys;
 import io.millrace.server.config.Effect;
-import io.millrace.server.config.InvalidConfig;
 import io.millrace.server.config.LiveConfig;
 import io.millrace.server.config.LogKeys;
 import io.millrace.server.config.TopicKeys;
-import io.millrace.server.net.Listeners;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,11 +33,10 @@ final class LiveOptions {
     }
 
     /** Looks at what is in force now, and again after each change. */
-    void follow(Listeners listeners, UpkeepThreads upkeep, Asks controller) {
+    void follow(UpkeepThreads upkeep, Asks controller) {
         uncleanAllowed.set(live.get(LogKeys.UNCLEAN_ELECTION));
         live.onChange(() -> {
             complain();
-            limit(listeners);
             upkeep.resize(upkeepThreads(live));
             boolean allowed = live.get(LogKeys.UNCLEAN_ELECTION);
             if (!uncleanAllowed.getAndSet(allowed) && allowed) controller.uncleanElectionAllowed();
@@ -50,7 +46,6 @@ final class LiveOptions {
                 controller.uncleanElectionAllowed(topic);
         });
         complain();
-        limit(listeners);
         upkeep.resize(upkeepThreads(live));
     }
 
@@ -69,13 +64,5 @@ final class LiveOptions {
     /** Enough to open the logs of all directories side by side. */
     static int upkeepThreads(LiveConfig live) {
         return Math.max(2, live.get(LogKeys.RECOVERY_THREADS) * live.fixed().logDirs().size());
-    }
-
-    private void limit(Listeners listeners) {
-        try {
-            listeners.limit(new Settings(BrokerConfig.of(live.layers().merged())).net());
-        } catch (InvalidConfig e) {
-            LOG.warn("Limits of connections stay as they are: {}", e.getMessage());
-        }
     }
 }

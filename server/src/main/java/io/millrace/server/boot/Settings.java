@@ -57,7 +57,10 @@ final class Settings {
     }
 
     private Map<String, Integer> perIp() {
-        var text = get(NetKeys.MAX_CONNECTIONS_PER_IP_OVERRIDES);
+        return perIp(get(NetKeys.MAX_CONNECTIONS_PER_IP_OVERRIDES));
+    }
+
+    static Map<String, Integer> perIp(String text) {
         var limits = new HashMap<String, Integer>();
         if (text.isBlank()) return limits;
         for (var entry : text.strip().split("\\s*,\\s*")) {

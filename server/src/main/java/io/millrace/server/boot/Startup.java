@@ -106,7 +106,8 @@ final class Startup {
         var upkeep = new UpkeepThreads(LiveOptions.upkeepThreads(live));
         teardown.add("upkeep", upkeep::close);
         var apis = new Late<ApiTable>();
-        var listeners = new Listeners(lanes.loops(), settings.net());
+        var quotas = new Quotas(config);
+        var listeners = new Doors(live, listenerConfig).listeners(lanes, settings.net(), quotas);
         teardown.add("listeners' sockets", listeners::close);
         var bound = open(listeners, apis);
         var directories = LogDirectories.open(config, logSeams(upkeep));
@@ -121,6 +122,7 @@ final class Startup {
 
         var configStore = new ConfigStore(session, clock);
         var configs = new StoredConfigs(configStore, live, brokerId);
+        var clientRules = new ClientRules(configStore, quotas, config, random);
         Waiting.on("configs", configStore.start(), STEP_SECONDS);
 
         var isrLink = new Late<IsrLink>();
@@ -150,13 +152,15 @@ final class Startup {
         var parts = new Parts(brokerId, clusterId, live, configs, cluster, replicas, clock);
         var features = new Features(session, settings.transactions().version());
         var transactions = transactions(parts, groups, producerIds(lanes, asks), peers);
-        apis.set(
-                new Apis(parts, new OwnAsks(controller.asks()), features, route)
+        var table =
+                new Apis(parts, new OwnAsks(controller.asks()), features, route, quotas)
                         .table(
                                 groups.coordinator(),
                                 transactions.apis(),
-                                new PeerApis(self, desk)));
-        new LiveOptions(live, configs).follow(listeners, upkeep, controller.asks());
+                                new PeerApis(self, desk));
+        clientRules.addTo(table);
+        apis.set(table);
+        new LiveOptions(live, configs).follow(upkeep, controller.asks());
 
         listeners.serve();
         teardown.add("listeners", listeners::close);

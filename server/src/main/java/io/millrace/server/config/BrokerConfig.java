@@ -65,7 +65,7 @@ public final class BrokerConfig {
 
     private static @Nullable String warning(String name, @Nullable ConfigKey<?> key) {
         if (key == null) return name + " is not a known key and has no effect";
-        if (!key.name().equals(name))
+        if (!key.name().equals(name) && !NetKeys.MAY_DIFFER_BY_LISTENER.contains(key))
             return name + " has no effect yet: listeners cannot differ in this key";
         return switch (key.effect()) {
             case ACTIVE -> null;

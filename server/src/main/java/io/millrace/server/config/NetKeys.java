@@ -7,6 +7,8 @@ import static io.millrace.server.config.ConfigKey.ofInt;
 import static io.millrace.server.config.ConfigKey.ofLong;
 import static io.millrace.server.config.ConfigKey.ofString;
 
+import java.util.Set;
+
 /** Listeners, connections and the requests on them. */
 public final class NetKeys {
     static final KeyTable TABLE =
@@ -109,6 +111,14 @@ public final class NetKeys {
                     ofInt("max.connections", Integer.MAX_VALUE, "Connections accepted in all.")
                             .check(atLeast(0))
                             .clusterWide());
+    public static final ConfigKey<Integer> MAX_CONNECTION_RATE =
+            TABLE.add(
+                    ofInt(
+                                    "max.connection.creation.rate",
+                                    Integer.MAX_VALUE,
+                                    "New connections accepted per second.")
+                            .check(atLeast(0))
+                            .clusterWide());
     public static final ConfigKey<Long> CONNECTIONS_MAX_IDLE =
             TABLE.add(
                     ofLong(
@@ -154,18 +164,16 @@ public final class NetKeys {
                                             + " names.")
                             .check(atLeast(1)));
 
+    /** What can be set for a single listener, as {@code listener.name.LISTENER.KEY}. */
+    public static final Set<ConfigKey<?>> MAY_DIFFER_BY_LISTENER =
+            Set.of(MAX_CONNECTIONS, MAX_CONNECTION_RATE);
+
     static {
         TABLE.idle(
                 ofString(
                         "early.start.listeners",
                         null,
                         "Listeners that open before the broker has finished starting."),
-                ofInt(
-                                "max.connection.creation.rate",
-                                Integer.MAX_VALUE,
-                                "New connections accepted per second.")
-                        .check(atLeast(0))
-                        .clusterWide(),
                 ofInt(
                                 "connection.failed.authentication.delay.ms",
                                 100,

@@ -13,6 +13,36 @@ public final class QuotaKeys {
     static final KeyTable TABLE =
             new KeyTable("Quotas and metrics", "Quotas, metrics and telemetry.");
 
+    public static final ConfigKey<Integer> WINDOW_NUM =
+            TABLE.add(
+                    ofInt("quota.window.num", 11, "Samples kept for client quotas.")
+                            .check(atLeast(1)));
+    public static final ConfigKey<Integer> WINDOW_SECONDS =
+            TABLE.add(
+                    ofInt("quota.window.size.seconds", 1, "Length of each sample, in seconds.")
+                            .check(atLeast(1)));
+    public static final ConfigKey<Integer> CONTROLLER_WINDOW_NUM =
+            TABLE.add(
+                    ofInt(
+                                    "controller.quota.window.num",
+                                    11,
+                                    "Samples kept for the quota of topic creations and deletions.")
+                            .check(atLeast(1)));
+    public static final ConfigKey<Integer> CONTROLLER_WINDOW_SECONDS =
+            TABLE.add(
+                    ofInt(
+                                    "controller.quota.window.size.seconds",
+                                    1,
+                                    "Length of each sample, in seconds.")
+                            .check(atLeast(1)));
+    public static final ConfigKey<Integer> TELEMETRY_MAX_BYTES =
+            TABLE.add(
+                    ofInt(
+                                    "telemetry.max.bytes",
+                                    1048576,
+                                    "The largest set of metrics a client may push, in bytes.")
+                            .check(atLeast(1)));
+
     static {
         TABLE.idle(
                 ofLong(
@@ -36,9 +66,6 @@ public final class QuotaKeys {
                         .check(atLeast(0))
                         .clusterWide()
                         .hidden(),
-                ofInt("quota.window.num", 11, "Samples kept for client quotas.").check(atLeast(1)),
-                ofInt("quota.window.size.seconds", 1, "Length of each sample, in seconds.")
-                        .check(atLeast(1)),
                 ofInt("replication.quota.window.num", 11, "Samples kept for replication quotas.")
                         .check(atLeast(1)),
                 ofInt(
@@ -56,16 +83,6 @@ public final class QuotaKeys {
                                 1,
                                 "Length of each sample, in seconds.")
                         .check(atLeast(1)),
-                ofInt(
-                                "controller.quota.window.num",
-                                11,
-                                "Samples kept for the quota of topic creations and deletions.")
-                        .check(atLeast(1)),
-                ofInt(
-                                "controller.quota.window.size.seconds",
-                                1,
-                                "Length of each sample, in seconds.")
-                        .check(atLeast(1)),
                 ofClass("client.quota.callback.class", null, "Class that decides quotas."),
                 ofInt("metrics.num.samples", 2, "Samples kept for rates and averages.")
                         .check(atLeast(1)),
@@ -80,11 +97,6 @@ public final class QuotaKeys {
                                 "kafka.metrics.polling.interval.secs",
                                 10,
                                 "Pause between two such publications, in seconds.")
-                        .check(atLeast(1)),
-                ofInt(
-                                "telemetry.max.bytes",
-                                1048576,
-                                "The largest set of metrics a client may push, in bytes.")
                         .check(atLeast(1)));
     }
 

@@ -20,6 +20,9 @@ final class Brakes {
     /** The connection is about to close. */
     static final int CLOSING = 16;
 
+    /** The client has taken more than its quota and is left alone for a while (KIP-219). */
+    static final int PAUSED = 32;
+
     private int pulled;
 
     /** Whether nothing holds the connection back. */

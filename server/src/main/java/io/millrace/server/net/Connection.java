@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
 
 /**
  * One client connection. Lives on its event loop: cuts frames, starts requests in their order, and
@@ -29,6 +31,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private final Brakes brakes = new Brakes();
     private volatile long lastActiveNanos = System.nanoTime();
     private long inFlightBytes;
+    private long pausedUntilNanos = System.nanoTime();
     private boolean working; // inside readFrames: what it starts may settle before it returns
     private boolean inRead; // between channelRead and channelReadComplete: one flush for all
 
@@ -57,6 +60,12 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     InetAddress remote() {
         return remote;
+    }
+
+    int remotePort() {
+        return channel.remoteAddress() instanceof InetSocketAddress address
+                ? address.getPort()
+                : -1;
     }
 
     /** When bytes last moved in either direction. */
@@ -200,6 +209,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
     void settled(Exchange exchange) {
         shared.budget().give(exchange.frameBytes());
         inFlightBytes -= exchange.frameBytes();
+        if (exchange.pauseMs() > 0) {
+            pause(exchange.pauseMs());
+        }
         if (exchange.isBarrier()) {
             release(Brakes.BARRIER);
         }
@@ -208,6 +220,21 @@ final class Connection extends ChannelInboundHandlerAdapter {
                 && replies.waiting() <= shared.config().maxInFlight() / 2
                 && inFlightBytes <= shared.config().maxInFlightBytes() / 2) {
             release(Brakes.IN_FLIGHT);
+        }
+    }
+
+    private void pause(int ms) {
+        long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(ms);
+        if (until - pausedUntilNanos > 0) {
+            pausedUntilNanos = until;
+            pull(Brakes.PAUSED);
+            channel.eventLoop().schedule(this::resume, ms, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void resume() {
+        if (System.nanoTime() - pausedUntilNanos >= 0) { // else a longer pause has begun meanwhile
+            release(Brakes.PAUSED);
         }
     }
 

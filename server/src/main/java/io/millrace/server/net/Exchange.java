@@ -25,11 +25,14 @@ final class Exchange implements BiConsumer<Message, Throwable>, Runnable {
     private final RequestContext context;
     private final Message request;
     private final int frameBytes;
+    private final boolean metered;
     private @Nullable ByteBuf frame;
 
     private @Nullable Message reply;
     private @Nullable Throwable failure;
     private boolean settled;
+    private volatile long servedNanos;
+    private int pauseMs;
 
     Exchange(
             Connection connection,
@@ -43,6 +46,7 @@ final class Exchange implements BiConsumer<Message, Throwable>, Runnable {
         this.request = request;
         this.frame = frame;
         this.frameBytes = frame.capacity();
+        this.metered = connection.shared().toll().isDue(context);
     }
 
     RequestContext context() {
@@ -55,7 +59,12 @@ final class Exchange implements BiConsumer<Message, Throwable>, Runnable {
 
     /** Whether requests behind this one have to wait for it. */
     boolean isBarrier() {
-        return entry.dispatch() == Dispatch.VIRTUAL_THREAD;
+        return metered || entry.dispatch() == Dispatch.VIRTUAL_THREAD;
+    }
+
+    /** For how long the client is left alone after the reply; known when settled. */
+    int pauseMs() {
+        return pauseMs;
     }
 
     boolean isSettled() {
@@ -81,6 +90,7 @@ final class Exchange implements BiConsumer<Message, Throwable>, Runnable {
     }
 
     private void serve() {
+        long begun = metered ? System.nanoTime() : 0;
         CompletionStage<? extends Message> answer;
         try {
             answer = entry.handle(request, context);
@@ -89,6 +99,9 @@ final class Exchange implements BiConsumer<Message, Throwable>, Runnable {
                         broken) { // an Error too must end in a closed connection and a freed frame
             accept(null, broken);
             return;
+        }
+        if (metered) {
+            servedNanos = System.nanoTime() - begun; // before the stage can settle the exchange
         }
         answer.whenComplete(this);
     }
@@ -105,6 +118,11 @@ final class Exchange implements BiConsumer<Message, Throwable>, Runnable {
     @Override
     public void run() {
         settled = true;
+        if (failure == null) {
+            var bill = connection.shared().toll().settle(context, reply, frameBytes, servedNanos);
+            reply = bill.reply();
+            pauseMs = bill.pauseMs();
+        }
         releaseFrame();
         connection.settled(this);
     }

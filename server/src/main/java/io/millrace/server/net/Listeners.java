@@ -1,5 +1,7 @@
 package io.millrace.server.net;
 
+import io.millrace.server.quota.ConnectionRates;
+import io.millrace.server.quota.Toll;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
@@ -21,20 +23,28 @@ public final class Listeners implements AutoCloseable {
     private final EventLoops loops;
     private final NetConfig config;
     private final NetShared shared;
+    private final ConnectionRates rates;
     private final List<Channel> bound = new CopyOnWriteArrayList<>();
 
-    /** Does not open anything yet. */
+    /** Listeners without quotas. */
     public Listeners(EventLoops loops, NetConfig config) {
+        this(loops, config, Toll.FREE, ConnectionRates.unlimited());
+    }
+
+    /** Does not open anything yet. */
+    public Listeners(EventLoops loops, NetConfig config, Toll toll, ConnectionRates rates) {
         this.loops = loops;
         this.config = config;
+        this.rates = rates;
         long budget = config.queuedMaxRequestBytes();
         this.shared =
                 new NetShared(
                         config,
                         new FrameBudget(
                                 budget > 0 ? budget : PlatformDependent.maxDirectMemory() / 2),
-                        new OpenConnections(config),
-                        new ComplaintLog());
+                        new OpenConnections(ConnectionLimits.of(config)),
+                        new ComplaintLog(),
+                        toll);
         sweepIdle();
     }
 
@@ -47,6 +57,7 @@ public final class Listeners implements AutoCloseable {
      * @throws IOException when the address is taken or not ours
      */
     public InetSocketAddress open(ListenerSpec spec) throws IOException {
+        shared.open().listen(spec);
         var bootstrap =
                 new ServerBootstrap()
                         .group(loops.group())
@@ -57,6 +68,7 @@ public final class Listeners implements AutoCloseable {
                         .childOption(ChannelOption.TCP_NODELAY, true)
                         .childOption(ChannelOption.SO_KEEPALIVE, true)
                         .childOption(ChannelOption.ALLOCATOR, loops.allocator())
+                        .handler(new AcceptGate(spec, shared.open(), rates, shared.complaints()))
                         .childHandler(new Accepted(spec));
         if (config.receiveBufferBytes() > 0) {
             bootstrap.option(ChannelOption.SO_RCVBUF, config.receiveBufferBytes());
@@ -78,10 +90,8 @@ public final class Listeners implements AutoCloseable {
         bound.forEach(channel -> channel.config().setAutoRead(true));
     }
 
-    /**
-     * Takes over the limits on connections of another config; the rest of it holds from the start.
-     */
-    public void limit(NetConfig limits) {
+    /** Puts other limits on connections in force. */
+    public void limit(ConnectionLimits limits) {
         shared.open().limit(limits);
     }
 
@@ -134,12 +144,7 @@ public final class Listeners implements AutoCloseable {
             var frames =
                     new FrameReader(config.requestMaxBytes(), loops.allocator(), shared.budget());
             var connection = new Connection(channel, spec, shared, frames);
-            String refused = shared.open().admit(connection);
-            if (refused != null) {
-                shared.complaints().closed(channel.remoteAddress(), refused);
-                channel.close();
-                return;
-            }
+            shared.open().enter(connection);
             channel.config().setRecvByteBufAllocator(new FrameTarget(frames));
             channel.pipeline().addLast(connection);
         }

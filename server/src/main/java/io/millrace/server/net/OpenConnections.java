@@ -1,76 +1,108 @@
 package io.millrace.server.net;
 
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Every open connection, counted in all and per address, and the limits on them. */
+/**
+ * Every open connection, counted in all, per listener and per address, and the limits on them.
+ *
+ * <p>When the broker is full newcomers wait before the door (KIP-402). A peer broker is let in all
+ * the same, if it has a listener of its own: whoever was silent longest on another listener makes
+ * room.
+ */
 final class OpenConnections {
     private static final Logger LOG = LoggerFactory.getLogger(OpenConnections.class);
 
-    private volatile Limits limits;
+    private volatile ConnectionLimits limits;
+    private volatile Map<InetAddress, Integer> overrides;
     private final AtomicInteger inAll = new AtomicInteger();
+    private final ConcurrentHashMap<String, Integer> perListener = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<InetAddress, Integer> perIp = new ConcurrentHashMap<>();
     private final Set<Connection> open = ConcurrentHashMap.newKeySet();
+    private final Set<String> listeners = ConcurrentHashMap.newKeySet();
+    private final ConcurrentLinkedQueue<Runnable> waiting = new ConcurrentLinkedQueue<>();
 
-    private record Limits(int inAll, int perIp, Map<InetAddress, Integer> overrides) {
-        static Limits of(NetConfig config) {
-            return new Limits(
-                    config.maxConnections(),
-                    config.maxConnectionsPerIp(),
-                    resolve(config.perIpOverrides()));
+    OpenConnections(ConnectionLimits limits) {
+        this.limits = limits;
+        this.overrides = resolve(limits.perIpOverrides());
+    }
+
+    ConnectionLimits limits() {
+        return limits;
+    }
+
+    /** Other limits from now on; connections beyond them are closed as if peers wanted in. */
+    void limit(ConnectionLimits now) {
+        if (!now.perIpOverrides().equals(limits.perIpOverrides())) {
+            overrides = resolve(now.perIpOverrides());
         }
-
-        int of(InetAddress address) {
-            return overrides.getOrDefault(address, perIp);
-        }
+        limits = now;
+        makeRoom();
+        wakeAll();
     }
 
-    OpenConnections(NetConfig config) {
-        this.limits = Limits.of(config);
+    /** There is such a listener. */
+    void listen(ListenerSpec listener) {
+        listeners.add(listener.name());
     }
 
-    /** Other limits for connections that come from now on; those that are open stay. */
-    void limit(NetConfig config) {
-        limits = Limits.of(config);
-    }
-
-    /**
-     * Takes the connection in, or says why not. When the broker is full a connection of a peer
-     * broker is let in all the same: the one of another listener that was silent longest makes
-     * room.
-     */
-    @Nullable String admit(Connection connection) {
+    /** Counts a connection in, or says why not. */
+    Admission admit(ListenerSpec listener, InetAddress remote) {
         var now = limits;
-        int ofThisIp = perIp.merge(connection.remote(), 1, Integer::sum);
-        int limit = now.of(connection.remote());
-        if (ofThisIp > limit) {
-            leaveIp(connection.remote());
-            return "more than " + limit + " connections from one address";
+        boolean peer = isForPeers(listener);
+        if (perListener.getOrDefault(listener.name(), 0) >= now.of(listener.name()).inAll()
+                || (!peer && inAll.get() >= now.inAll())) {
+            return new Admission.Full();
         }
-        if (inAll.incrementAndGet() > now.inAll
-                && !(connection.listener().interBroker() && makeRoom())) {
-            inAll.decrementAndGet();
-            leaveIp(connection.remote());
-            return "more than " + now.inAll + " connections";
+        int limit = overrides.getOrDefault(remote, now.perIp());
+        if (perIp.merge(remote, 1, Integer::sum) > limit) {
+            leave(perIp, remote);
+            return new Admission.Refused("more than " + limit + " connections from one address");
         }
-        open.add(connection);
-        return null;
+        perListener.merge(listener.name(), 1, Integer::sum);
+        inAll.incrementAndGet();
+        if (peer) {
+            makeRoom();
+        }
+        return new Admission.Welcome();
     }
 
-    /** Forgets a connection that was admitted. */
+    /** A connection that was admitted is served. */
+    void enter(Connection connection) {
+        open.add(connection);
+    }
+
+    /** Forgets a connection that has entered. */
     void leave(Connection connection) {
         if (open.remove(connection)) {
             inAll.decrementAndGet();
-            leaveIp(connection.remote());
+            leave(perListener, connection.listener().name());
+            leave(perIp, connection.remote());
+            wakeAll();
+        }
+    }
+
+    /** Runs {@code retry} once, when a connection has left or the limits have changed. */
+    void whenRoom(Runnable retry) {
+        waiting.add(retry);
+    }
+
+    private void wakeAll() {
+        for (int left = waiting.size(); left > 0; left--) {
+            var next = waiting.poll();
+            if (next != null) {
+                next.run();
+            }
         }
     }
 
@@ -93,25 +125,25 @@ final class OpenConnections {
         return open.size();
     }
 
-    private boolean makeRoom() {
-        Connection longestSilent = null;
-        for (var connection : open) {
-            if (!connection.listener().interBroker()
-                    && (longestSilent == null
-                            || connection.lastActiveNanos() - longestSilent.lastActiveNanos()
-                                    < 0)) {
-                longestSilent = connection;
-            }
-        }
-        if (longestSilent == null) {
-            return false;
-        }
-        longestSilent.closeBecause("made room for a peer broker");
-        return true;
+    /** Whether brokers come in here and clients elsewhere. */
+    boolean isForPeers(ListenerSpec listener) {
+        return listener.interBroker() && listeners.size() > 1;
     }
 
-    private void leaveIp(InetAddress address) {
-        perIp.compute(address, (ip, count) -> count == null || count == 1 ? null : count - 1);
+    private void makeRoom() {
+        int excess = inAll.get() - limits.inAll();
+        if (excess > 0) {
+            long now = System.nanoTime();
+            open.stream()
+                    .filter(connection -> !isForPeers(connection.listener()))
+                    .sorted(Comparator.comparingLong(c -> c.lastActiveNanos() - now))
+                    .limit(excess)
+                    .forEach(connection -> connection.closeBecause("too many connections"));
+        }
+    }
+
+    private static <K> void leave(ConcurrentHashMap<K, Integer> counts, K key) {
+        counts.compute(key, (_, count) -> count == null || count == 1 ? null : count - 1);
     }
 
     private static Map<InetAddress, Integer> resolve(Map<String, Integer> byName) {

@@ -2,9 +2,11 @@ package io.millrace.server.net;
 
 import io.millrace.server.api.ApiTable;
 import io.millrace.server.api.ApiVersionsHandler;
+import io.millrace.server.api.ClientOrigin;
 import io.millrace.server.api.RequestContext;
 import io.millrace.wire.io.WireReader;
 import io.millrace.wire.message.RequestCodec;
+import io.millrace.wire.message.ApiVersionsRequest;
 import io.millrace.wire.protocol.ApiKey;
 import io.millrace.wire.protocol.Message;
 import io.millrace.wire.protocol.RequestHeader;
@@ -23,10 +25,12 @@ final class RequestDecoder {
 
     private final Connection connection;
     private final ListenerSpec listener;
+    private ClientOrigin origin;
 
     RequestDecoder(Connection connection, ListenerSpec listener) {
         this.connection = connection;
         this.listener = listener;
+        this.origin = ClientOrigin.of(connection.remote(), connection.remotePort());
     }
 
     /**
@@ -59,6 +63,9 @@ final class RequestDecoder {
                 fallback
                         ? ApiVersionsHandler.UNREAD
                         : RequestCodec.readRequest(entry.api(), in, version);
+        if (request instanceof ApiVersionsRequest hello && ApiVersionsHandler.isNamed(hello)) {
+            origin = origin.running(hello.clientSoftwareName(), hello.clientSoftwareVersion());
+        }
         var context =
                 new RequestContext(
                         entry.api(),
@@ -66,7 +73,7 @@ final class RequestDecoder {
                         header.correlationId(),
                         header.clientId(),
                         listener.name(),
-                        connection.remote(),
+                        origin,
                         ANONYMOUS,
                         arrivedNanos);
         return new Exchange(connection, entry, context, request, frame);

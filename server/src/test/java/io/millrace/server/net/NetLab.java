@@ -10,6 +10,10 @@ import io.millrace.server.api.ApiVersionsHandler;
 import io.millrace.server.api.BrokerFeatures;
 import io.millrace.server.api.Dispatch;
 import io.millrace.server.api.RequestContext;
+import io.millrace.server.quota.ClientQuotas;
+import io.millrace.server.quota.ConnectionRates;
+import io.millrace.server.quota.QuotaWindows;
+import io.millrace.server.quota.Toll;
 import io.millrace.wire.io.Payload;
 import io.millrace.wire.message.DeleteGroupsRequest;
 import io.millrace.wire.message.FetchResponse;
@@ -29,6 +33,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 
 /** Listeners whose Heartbeat handler the test plays itself. */
@@ -40,6 +45,9 @@ final class NetLab {
     final LinkedBlockingQueue<Asked> asked = new LinkedBlockingQueue<>();
 
     final ApiTable apis = new ApiTable();
+    private static final LongSupplier NOW_MS = () -> System.nanoTime() / 1_000_000;
+    Toll toll = Toll.FREE;
+    final ClientQuotas quotas = new ClientQuotas(QuotaWindows.DEFAULTS, NOW_MS);
     private EventLoops loops;
     Listeners listeners;
     InetSocketAddress address;
@@ -84,7 +92,12 @@ final class NetLab {
                         apis, () -> new BrokerFeatures(List.of(), 0, List.of()), () -> "cluster", 1)
                 .addTo(apis);
         loops = epoll ? EventLoops.start(2) : EventLoops.startNio(2);
-        listeners = new Listeners(loops, config);
+        listeners =
+                new Listeners(
+                        loops,
+                        config,
+                        toll,
+                        new ConnectionRates(quotas, QuotaWindows.DEFAULTS, NOW_MS));
         address = listeners.open(spec("PLAINTEXT", false));
         listeners.serve();
     }

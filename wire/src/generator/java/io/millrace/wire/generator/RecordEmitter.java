@@ -14,6 +14,9 @@ final class RecordEmitter {
     /** Structs with more components than this get copies with one of them changed. */
     private static final int FEW = 4;
 
+    private static final String THROTTLE = "throttleTimeMs";
+    private static final String THROTTLING = "io.millrace.wire.protocol.Throttling";
+
     private final JavaText java = new JavaText();
     private final Body body;
 
@@ -71,7 +74,7 @@ final class RecordEmitter {
                         + "("
                         + components
                         + ")"
-                        + (top ? " implements Message" : ""));
+                        + (top ? " implements " + (throttles() ? THROTTLING : "Message") : ""));
         if (top) constants();
         java.line("/** Every field at its default. */");
         String values =
@@ -90,7 +93,10 @@ final class RecordEmitter {
         new WriteEmitter(java, body, struct).emit();
         java.blank();
         new SizeEmitter(java, body, struct).emit();
-        if (struct.fields().size() > FEW) struct.fields().forEach(field -> with(struct, field));
+        struct.fields().stream()
+                .filter(field ->
+                        struct.fields().size() > FEW || (top && throttles() && isThrottle(field)))
+                .forEach(field -> with(struct, field));
         if (top) {
             for (Struct inner : body.structs().subList(1, body.structs().size())) {
                 java.blank();
@@ -99,6 +105,15 @@ final class RecordEmitter {
             }
         }
         java.close();
+    }
+
+    private boolean throttles() {
+        return body.kind() == Kind.RESPONSE
+                && body.top().fields().stream().anyMatch(RecordEmitter::isThrottle);
+    }
+
+    private static boolean isThrottle(Field field) {
+        return field.name().equals(THROTTLE);
     }
 
     private void constants() {

@@ -3,6 +3,7 @@ package io.millrace.server.api.data;
 import io.millrace.server.api.ApiTable;
 import io.millrace.server.api.Dispatch;
 import io.millrace.server.api.Handler;
+import io.millrace.server.quota.FetchToll;
 import io.millrace.wire.message.DeleteRecordsRequest;
 import io.millrace.wire.message.FetchRequest;
 import io.millrace.wire.message.ListOffsetsRequest;
@@ -16,11 +17,13 @@ import java.util.concurrent.ThreadLocalRandom;
 /** The handlers of this package, for a table. */
 public final class DataApis {
     private final DataSeams seams;
+    private final FetchToll toll;
     private final FetchSessionCache sessions;
 
     /** The fetch sessions are shared by all tables that {@link #addTo} fills. */
-    public DataApis(DataSeams seams) {
+    public DataApis(DataSeams seams, FetchToll toll) {
         this.seams = seams;
+        this.toll = toll;
         this.sessions =
                 new FetchSessionCache(
                         seams.settings().fetchSessions(),
@@ -35,7 +38,7 @@ public final class DataApis {
     /** Adds Produce, Fetch, ListOffsets, DeleteRecords and OffsetForLeaderEpoch. */
     public void addTo(ApiTable table) {
         this.<ProduceRequest>add(table, ApiKey.PRODUCE, new ProduceHandler(seams));
-        this.<FetchRequest>add(table, ApiKey.FETCH, new FetchHandler(seams, sessions));
+        this.<FetchRequest>add(table, ApiKey.FETCH, new FetchHandler(seams, sessions, toll));
         this.<ListOffsetsRequest>add(table, ApiKey.LIST_OFFSETS, new ListOffsetsHandler(seams));
         this.<DeleteRecordsRequest>add(
                 table, ApiKey.DELETE_RECORDS, new DeleteRecordsHandler(seams));

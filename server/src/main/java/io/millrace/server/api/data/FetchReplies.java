@@ -30,6 +30,11 @@ final class FetchReplies {
         return FetchResponse.DEFAULT.withErrorCode(error.code());
     }
 
+    /** A reply to a client that has to wait before it gets any data. */
+    static FetchResponse paused(int sessionId, int pauseMs) {
+        return FetchResponse.DEFAULT.withSessionId(sessionId).withThrottleTimeMs(pauseMs);
+    }
+
     /** The reply; notes in the session what the client is told. */
     FetchResponse reply(FetchRound.Open round, FetchTerms terms, List<FetchedPartition> results) {
         var hints = new LeaderHints(cluster, terms.listener());

@@ -77,6 +77,11 @@ final class FetchSessions {
         return new FetchRound.Open(session, session.targets(), true);
     }
 
+    /** Drops a session of which the client has not heard. */
+    void forget(FetchSession session) {
+        cache.remove(session.id());
+    }
+
     private static List<FetchTarget> targets(FetchRequest request) {
         var targets = new ArrayList<FetchTarget>();
         for (var topic : request.topics()) {

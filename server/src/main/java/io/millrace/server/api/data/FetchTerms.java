@@ -51,6 +51,20 @@ record FetchTerms(
                 context.listener());
     }
 
+    /** The same with a lower limit on the reply. */
+    FetchTerms atMost(int bytes) {
+        int most = Math.min(maxBytes, bytes);
+        return new FetchTerms(
+                version,
+                replicaId,
+                maxWaitMs,
+                Math.min(minBytes, most),
+                most,
+                readCommitted,
+                fromFollower,
+                listener);
+    }
+
     /** Whether a replica of the partitions fetches. */
     boolean follower() {
         return replicaId >= 0;

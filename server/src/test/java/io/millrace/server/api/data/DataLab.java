@@ -21,6 +21,9 @@ import io.millrace.replication.partition.PartitionSeams;
 import io.millrace.replication.partition.RoleOrder;
 import io.millrace.server.api.ApiTable;
 import io.millrace.server.api.RequestContext;
+import io.millrace.server.quota.ClientQuotas;
+import io.millrace.server.quota.FetchToll;
+import io.millrace.server.quota.QuotaWindows;
 import io.millrace.wire.io.Payload;
 import io.millrace.wire.message.ProduceRequest;
 import io.millrace.wire.message.ProduceResponse;
@@ -68,6 +71,8 @@ final class DataLab implements AutoCloseable {
 
     final ClusterView cluster = new ClusterView();
     final Map<String, TopicFetchRules> rules = new HashMap<>();
+    final ClientQuotas quotas =
+            new ClientQuotas(QuotaWindows.DEFAULTS, () -> System.nanoTime() / 1_000_000);
     private final List<? extends Lane> lanes;
     private final List<ThreadLane> ownLanes;
     private final LogDirectory directory;
@@ -111,7 +116,8 @@ final class DataLab implements AutoCloseable {
                                 TransactionGate.CLOSED,
                                 failure -> {},
                                 CLOCK,
-                                DataSettings.DEFAULTS))
+                                DataSettings.DEFAULTS),
+                        new FetchToll(quotas))
                 .addTo(table);
     }
 
