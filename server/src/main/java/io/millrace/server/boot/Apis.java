@@ -62,12 +62,7 @@ final class Apis {
     private final CreateTopicsHandler createTopics;
     private final AutoCreation autoCreation;
 
-    Apis(
-            Parts parts,
-            OwnAsks controller,
-            Features features,
-            ControllerRoute route,
-            Quotas quotas) {
+    Apis(Parts parts, OwnAsks controller, Features features, ControllerRoute route, Quotas quotas) {
         this.parts = parts;
         this.controller = controller;
         this.features = features;
@@ -154,8 +149,7 @@ final class Apis {
     }
 
     private <Q extends Message> Handler<Q, ?> charged(
-            int strictSince,
-            Function<TopicController, Handler<Q, ? extends Message>> handlers) {
+            int strictSince, Function<TopicController, Handler<Q, ? extends Message>> handlers) {
         return new ChargedHandler<>(
                 controller, parts.cluster(), quotas.mutations(), strictSince, handlers);
     }

@@ -154,10 +154,7 @@ final class Startup {
         var transactions = transactions(parts, groups, producerIds(lanes, asks), peers);
         var table =
                 new Apis(parts, new OwnAsks(controller.asks()), features, route, quotas)
-                        .table(
-                                groups.coordinator(),
-                                transactions.apis(),
-                                new PeerApis(self, desk));
+                        .table(groups.coordinator(), transactions.apis(), new PeerApis(self, desk));
         clientRules.addTo(table);
         apis.set(table);
         new LiveOptions(live, configs).follow(upkeep, controller.asks());
