@@ -4,6 +4,7 @@ import io.millrace.log.disk.Disk;
 import io.millrace.log.disk.DiskFailure;
 import io.millrace.log.segment.Departure;
 import io.millrace.log.segment.Segment;
+import io.millrace.log.segment.SegmentEnd;
 import io.millrace.log.segment.SegmentFiles;
 import io.millrace.log.segment.SegmentOverflow;
 import io.millrace.log.segment.Segments;
@@ -179,7 +180,7 @@ final class LogLoader {
             found.add(Segment.existing(disk, files, (int) size, contents.hasAborted(base), nowMs));
         }
         for (int i = 0; i + 1 < found.size(); i++) {
-            found.get(i).checkSpan(found.get(i + 1).baseOffset());
+            SegmentEnd.checkSpan(found.get(i), found.get(i + 1).baseOffset());
         }
         return found;
     }

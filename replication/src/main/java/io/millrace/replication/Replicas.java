@@ -8,6 +8,7 @@ import io.millrace.replication.cluster.MetadataFollower;
 import io.millrace.replication.cluster.TopicImage;
 import io.millrace.replication.lane.Agenda;
 import io.millrace.replication.lane.Lane;
+import io.millrace.replication.partition.LaneOwner;
 import io.millrace.replication.partition.Partition;
 import io.millrace.replication.partition.PartitionSeams;
 import io.millrace.replication.partition.PartitionView;

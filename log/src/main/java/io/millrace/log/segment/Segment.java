@@ -241,13 +241,6 @@ public final class Segment {
         return SegmentEnd.open(this);
     }
 
-    /**
-     * Throws {@link SegmentOverflow} if its offsets span more than an int; the next one's known.
-     */
-    public void checkSpan(long nextBase) {
-        SegmentEnd.checkSpan(this, nextBase);
-    }
-
     /** Whether one read shows all of it, so that its indexes do not matter. */
     public boolean isSmall() {
         return size <= HeaderScan.WINDOW;

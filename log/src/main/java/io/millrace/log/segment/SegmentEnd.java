@@ -4,7 +4,7 @@ import io.millrace.log.disk.DiskFile;
 import io.millrace.wire.io.Malformed;
 
 /** Finds where a segment ends. */
-final class SegmentEnd {
+public final class SegmentEnd {
     private SegmentEnd() {}
 
     /** As {@link Segment#openAtEnd} says. */
@@ -20,9 +20,12 @@ final class SegmentEnd {
     }
 
     /**
-     * A complete segment that reaches up to the next one's base can only overflow if that is far.
+     * Looks at a complete segment whose offsets may span more than an int.
+     *
+     * @param nextBase where the next one begins; nothing is read unless that is far
+     * @throws SegmentOverflow if they do
      */
-    static void checkSpan(Segment segment, long nextBase) {
+    public static void checkSpan(Segment segment, long nextBase) {
         if (nextBase - segment.baseOffset() > Integer.MAX_VALUE && segment.size() > 0) {
             requireSpan(segment, find(segment.require(), 0, segment.size(), -1));
         }

@@ -18,9 +18,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
-import java.util.function.Function;
 
 /**
  * One replica of one partition. Lives on its lane: what changes it is posted there or asserts to be
@@ -363,26 +361,6 @@ public final class Partition {
                         }
                     }
                 }));
-    }
-
-    /**
-     * Asks something of a log that lives here; any thread, completes on the lane. What the question
-     * changes is published.
-     *
-     * @return null when it is no longer this partition's log, or its disk fails
-     */
-    public <T> CompletionStage<@Nullable T> askLog(Log expected, Function<Log, T> question) {
-        return lane.ask(() -> {
-            if (!expected.equals(log)) {
-                return null;
-            }
-            var answer = new AtomicReference<@Nullable T>();
-            guarded(() -> {
-                answer.set(question.apply(expected));
-                publish();
-            });
-            return answer.get();
-        });
     }
 
     /** What is to be done from time to time. */
