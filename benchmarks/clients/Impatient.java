@@ -19,7 +19,9 @@ public class Impatient {
         long begin = System.nanoTime() + 3_000_000_000L;
         List<Thread> threads = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            threads.add(Thread.ofPlatform().start(() -> send(args, begin, begin + measure, done)));
+            var thread = new Thread(() -> send(args, begin, begin + measure, done));
+            threads.add(thread);
+            thread.start();
         }
         for (Thread thread : threads) {
             thread.join();

@@ -272,6 +272,25 @@ class CompactionTest {
     }
 
     @Test
+    void shouldAlsoDeleteByAgeWhereThePolicySaysBoth() {
+        fixture.configure(
+                config -> config.withRetention(new LogConfig.Retention(true, 5_000, -1, 0)));
+        fixture.append("a=1");
+        fixture.append("b=1");
+        fixture.compact();
+        fixture.log.clock.advance(5_001);
+        fixture.append("c=1");
+        fixture.append("c=2");
+
+        assertThat(fixture.log.log.retain()).isEqualTo(1);
+        fixture.compact();
+
+        assertThat(fixture.log.log.view().logStartOffset()).isEqualTo(2);
+        assertThat(fixture.contents()).containsExactly("3:c=2");
+        assertThat(fixture.log.directory.cleanedUpTo(LogFixture.PARTITION)).isEqualTo(4);
+    }
+
+    @Test
     void shouldLowerItsCheckpointWithATruncation() {
         fixture.append("a=1");
         fixture.append("b=1");

@@ -11,26 +11,36 @@ import io.millrace.compat.process.BrokerSpec;
 import io.millrace.compat.process.KafkaTools;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.InvalidRecordException;
+import org.apache.kafka.common.TopicPartition;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** A topic is compacted while stock clients write and read it and the broker is killed. */
+/**
+ * A topic is compacted while stock clients write and read it and the broker is killed; {@code
+ * -Dcompaction.kills=N} for more often than in passing.
+ */
 class CompactedTopicTest {
     private static final int KEYS = 100;
-    private static final int ROUNDS = 40;
+    private static final int KILLS = Integer.getInteger("compaction.kills", 2);
+    private static final int ROUNDS_PER_KILL = 20;
+    private static final int DELETED_KEYS = 10;
 
     @TempDir Path home;
     private final Map<String, Long> offsets = new HashMap<>();
@@ -49,10 +59,11 @@ class CompactedTopicTest {
             refuseKeyless(clients, topic);
             var stop = new AtomicBoolean();
             Thread reader = Thread.ofVirtual().start(() -> readOver(clients, topic, stop));
-            write(clients, topic, 0, ROUNDS / 2);
-            broker.kill9();
-            broker.restart();
-            write(clients, topic, ROUNDS / 2, ROUNDS);
+            for (int kill = 0; kill < KILLS; kill++) {
+                write(clients, topic, kill * ROUNDS_PER_KILL, (kill + 1) * ROUNDS_PER_KILL);
+                broker.kill9();
+                broker.restart();
+            }
             awaitCompact(clients, topic);
             broker.kill9();
             broker.restart();
@@ -62,6 +73,38 @@ class CompactedTopicTest {
             assertThat(failure).as("what a reader met meanwhile").isNull();
             broker.terminate();
             checkWithKafkasTool(broker.dataDir().resolve(topic + "-0"));
+        }
+    }
+
+    @Test
+    void shouldCompactCommittedOffsetsAndStillKnowThem() {
+        var spec =
+                BrokerSpec.in(home)
+                        .with("log.cleaner.backoff.ms", "100")
+                        .with("log.cleaner.min.cleanable.ratio", "0.1")
+                        .with("offsets.topic.num.partitions", "1")
+                        .with("offsets.topic.segment.bytes", "20000");
+        try (BrokerProcess broker = BrokerProcess.start(spec)) {
+            var clients = new Clients(broker);
+            var partition = new TopicPartition(clients.newTopic("committed", 1), 0);
+            try (var consumer = clients.consumer("group.id", "compact")) {
+                for (int i = 1; i <= 1_000; i++) {
+                    consumer.commitSync(Map.of(partition, new OffsetAndMetadata(i)));
+                }
+            }
+            Path checkpoint = broker.dataDir().resolve("cleaner-offset-checkpoint");
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(30))
+                    .untilAsserted(() ->
+                            assertThat(Files.readString(checkpoint))
+                                    .containsPattern("__consumer_offsets 0 [5-9]\\d\\d"));
+            broker.kill9();
+            broker.restart();
+            try (var consumer = clients.consumer("group.id", "compact")) {
+                assertThat(consumer.committed(Set.of(partition)))
+                        .containsEntry(partition, new OffsetAndMetadata(1_000));
+            }
+            broker.terminate();
         }
     }
 
@@ -98,7 +141,7 @@ class CompactedTopicTest {
             for (int round = from; round < to; round++) {
                 Map<String, Future<?>> sent = new HashMap<>();
                 for (int key = 0; key < KEYS; key++) {
-                    boolean delete = key < 10 && round > ROUNDS / 2;
+                    boolean delete = key < DELETED_KEYS && round >= ROUNDS_PER_KILL;
                     String value = delete ? null : "value of round " + round;
                     var record = record(topic, "k" + key, value);
                     sent.put("k" + key, producer.send(record));
@@ -123,14 +166,14 @@ class CompactedTopicTest {
     }
 
     private static long offset(Future<?> sent) {
-        return ((org.apache.kafka.clients.producer.RecordMetadata) Clients.get(sent)).offset();
+        return ((RecordMetadata) Clients.get(sent)).offset();
     }
 
     private volatile Throwable failure;
 
     /** Offsets only ever rise, whatever is compacted or killed under the reader. */
     private void readOver(Clients clients, String topic, AtomicBoolean stop) {
-        var partition = new org.apache.kafka.common.TopicPartition(topic, 0);
+        var partition = new TopicPartition(topic, 0);
         try (var consumer = clients.consumer("isolation.level", "read_committed")) {
             consumer.assign(List.of(partition));
             while (!stop.get()) {

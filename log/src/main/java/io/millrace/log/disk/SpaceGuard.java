@@ -21,7 +21,7 @@ public final class SpaceGuard {
     private static final int SMALLEST_PART = 20;
 
     /** With less than this a write may fail for want of space. */
-    private static final long NOTHING = 1 << 20;
+    private static final long NOTHING = 1L << 20;
 
     private final Disk disk;
     private final long reserveBytes;

@@ -110,8 +110,8 @@ public final class CompactionPass implements AutoCloseable {
         while (records.hasNext()) {
             LogRecord record = records.next();
             ByteBuffer key = record.key();
-            boolean counts = key != null && record.offset() >= rules.firstDirty();
-            if (counts && !keys.put(key, record.offset())) {
+            boolean isDirty = record.offset() >= rules.firstDirty();
+            if (key != null && isDirty && !keys.put(key, record.offset())) {
                 return false;
             }
         }

@@ -101,7 +101,8 @@ final class Intake {
             case AppendOutcome.Appended _, AppendOutcome.Duplicate _ -> copy.taken();
             case AppendOutcome.Refused(ErrorCode error, String why, var _) -> {
                 LOG.warn("{}: what the leader sent is not taken: {} {}", copy, error, why);
-                // A full disk may have space later; a failed one ends the role, which the next try tells.
+                // A full disk may have space later; a failed one ends the role, which the next try
+                // tells.
                 if (error == ErrorCode.NOT_LEADER_OR_FOLLOWER) {
                     copy.stop();
                 } else {

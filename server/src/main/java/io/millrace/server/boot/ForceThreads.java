@@ -1,5 +1,8 @@
 package io.millrace.server.boot;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -12,6 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * one write of its journal. They go away when idle.
  */
 final class ForceThreads implements Executor, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ForceThreads.class);
     private static final int MOST = 32;
     private static final long IDLE_SECONDS = 5;
     private static final long CLOSE_SECONDS = 30;
@@ -44,7 +48,8 @@ final class ForceThreads implements Executor, AutoCloseable {
     public void close() {
         threads.shutdown();
         try {
-            threads.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS);
+            if (!threads.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS))
+                LOG.warn("A disk does not answer");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
