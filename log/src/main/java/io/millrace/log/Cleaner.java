@@ -82,7 +82,7 @@ public final class Cleaner {
         Log log = target.log();
         var rules = log.config().compaction();
         boolean noSpace = target.directory().space().isShort();
-        if (!rules.compact() || noSpace || isUncleanable(log)) {
+        if (!rules.compact() || noSpace || log.isGone() || isUncleanable(log)) {
             return null;
         }
         try {

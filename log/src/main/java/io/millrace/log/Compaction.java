@@ -104,6 +104,9 @@ final class Compaction {
 
     private void finish(CompactionSource source, long end) {
         Log log = target.log();
+        if (log.isGone()) {
+            return;
+        }
         target.directory().noteCleaned(log.partition(), end);
         if (log.recovery().generation() != source.generation()) {
             target.directory().noteCleaned(log.partition(), log.view().logStartOffset());

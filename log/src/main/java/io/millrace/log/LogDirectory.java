@@ -233,6 +233,9 @@ public final class LogDirectory {
     /** Takes a log out of use at once; its files are removed after a delay. Owner of the log. */
     public void delete(Log log) {
         log.retire();
+        if (log.folder().endsWith(log.partition().toString())) {
+            cleaned.forget(log.partition());
+        }
         Path doomed = disk.root().resolve(FolderName.forDelete(log.partition(), seams.random()));
         disk.rename(log.folder(), doomed);
         disk.syncFolder(disk.root());

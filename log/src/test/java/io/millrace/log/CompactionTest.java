@@ -291,6 +291,18 @@ class CompactionTest {
     }
 
     @Test
+    void shouldForgetWhatItKnowsOfADeletedLog() {
+        fixture.append("a=1");
+        fixture.compact();
+
+        fixture.log.directory.delete(fixture.log.log);
+
+        assertThat(fixture.log.directory.cleanedUpTo(LogFixture.PARTITION)).isEqualTo(-1);
+        assertThat(fixture.cleaner.cleanFilthiest()).isFalse();
+        assertThat(fixture.failures).isEmpty();
+    }
+
+    @Test
     void shouldLowerItsCheckpointWithATruncation() {
         fixture.append("a=1");
         fixture.append("b=1");
