@@ -37,7 +37,9 @@ final class Transactions implements RoleListener {
                                         parts.brokerId(),
                                         settings.transactions(),
                                         settings.transactionShards(),
-                                        () -> live.get(TransactionKeys.VERIFICATION))));
+                                        () -> live.get(TransactionKeys.VERIFICATION),
+                                        live.get(TransactionKeys.ADD_RETRY_MAX),
+                                        live.get(TransactionKeys.ADD_RETRY_BACKOFF))));
     }
 
     TransactionApis apis() {

@@ -100,5 +100,22 @@ public final class TransactionKeys {
                                     "Pause between two looks for expired transactional ids, in ms.")
                             .check(atLeast(1)));
 
+    public static final ConfigKey<Integer> ADD_RETRY_MAX =
+            TABLE.add(
+                    ofInt(
+                                    "add.partitions.to.txn.retry.backoff.max.ms",
+                                    100,
+                                    "How long a leader asks again to add a partition to a"
+                                            + " transaction while the one before is being ended,"
+                                            + " in ms.")
+                            .check(atLeast(0)));
+    public static final ConfigKey<Integer> ADD_RETRY_BACKOFF =
+            TABLE.add(
+                    ofInt(
+                                    "add.partitions.to.txn.retry.backoff.ms",
+                                    20,
+                                    "Pause between two such questions, in ms.")
+                            .check(atLeast(1)));
+
     private TransactionKeys() {}
 }

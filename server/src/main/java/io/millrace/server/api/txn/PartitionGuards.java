@@ -21,6 +21,10 @@ import java.util.function.Function;
  * asking stands for a guard, which a marker of the producer takes away, and only while the guard is there its batches
  * are appended. Batches that come while the coordinator is asked wait behind the first, in their order.
  *
+ * Who takes a new epoch with each transaction may be so quick that the markers of the last one are not all written yet.
+ * Then the coordinator is asked again for a little while, as Apache Kafka does (KIP-890), since the client would wait longer.
+ * Between two questions nothing has been promised, so a marker then takes nothing away.
+ *
  * When a first batch is refused its sequence is remembered: a log that does not know the producer would accept any
  * sequence, also that of the second batch, and the first would be lost.
  */
@@ -37,21 +41,26 @@ final class PartitionGuards {
         final Producer producer;
         final int leaderEpoch;
         final List<Waiting> queue = new ArrayList<>();
+        int questionsLeft;
+        boolean asking;
 
-        Guard(Producer producer, int leaderEpoch) {
+        Guard(Producer producer, int leaderEpoch, int questions) {
             this.producer = producer;
             this.leaderEpoch = leaderEpoch;
+            this.questionsLeft = questions;
         }
     }
 
     private record Refusal(Producer producer, int sequence) {}
 
     private final Partition partition;
+    private final AddRetry retry;
     private final Map<Long, Guard> guards = new LinkedHashMap<>();
     private final Map<Long, Refusal> refusals = new LinkedHashMap<>();
 
-    PartitionGuards(Partition partition) {
+    PartitionGuards(Partition partition, AddRetry retry) {
         this.partition = partition;
+        this.retry = retry;
     }
 
     /**
@@ -84,21 +93,36 @@ final class PartitionGuards {
             batch.verdict.accept(ErrorCode.OUT_OF_ORDER_SEQUENCE_NUMBER);
             return;
         }
-        var guard = new Guard(producer, partition.view().leaderEpoch());
+        var guard = new Guard(producer, partition.view().leaderEpoch(), retry.times());
         guard.queue.add(batch);
         guards.put(producer.id(), guard);
-        ask.apply(batch.claim)
-                .whenComplete((error, failure) ->
-                        partition
-                                .lane()
-                                .run(() ->
-                                        settle(
-                                                guard,
-                                                failure == null
-                                                        ? error
-                                                        : ErrorCode.COORDINATOR_NOT_AVAILABLE)));
+        ask(guard, ask);
         if (pending != null) {
             pending.queue.forEach(old -> old.verdict.accept(ErrorCode.INVALID_PRODUCER_EPOCH));
+        }
+    }
+
+    private void ask(Guard guard, Function<Claim, CompletionStage<ErrorCode>> ask) {
+        guard.asking = true;
+        ask.apply(guard.queue.getFirst().claim)
+                .whenComplete((error, failure) -> {
+                    ErrorCode word = failure == null ? error : ErrorCode.COORDINATOR_NOT_AVAILABLE;
+                    partition.lane().run(() -> answered(guard, word, ask));
+                });
+    }
+
+    private void answered(
+            Guard guard, ErrorCode word, Function<Claim, CompletionStage<ErrorCode>> ask) {
+        guard.asking = false;
+        boolean soon =
+                word == ErrorCode.CONCURRENT_TRANSACTIONS
+                        && guard.queue.getFirst().claim.adding()
+                        && guard.questionsLeft-- > 0
+                        && guard.equals(guards.computeIfAbsent(guard.producer.id(), _ -> guard));
+        if (soon) {
+            var _ = partition.lane().schedule(() -> ask(guard, ask), retry.backoffNanos());
+        } else {
+            settle(guard, word);
         }
     }
 
@@ -163,7 +187,10 @@ final class PartitionGuards {
 
     /** A marker of the producer is about to be appended. */
     void ended(long producerId) {
-        guards.remove(producerId);
+        Guard pending = guards.get(producerId);
+        if (pending != null && pending.asking) {
+            guards.remove(producerId);
+        }
         refusals.remove(producerId);
     }
 

@@ -37,7 +37,11 @@ public final class TransactionApis {
                         seams.others(),
                         seams.settings().verifying());
         this.guards =
-                new TransactionGuards(asked -> route.ask(asked.claim(), asked.partition().name()));
+                new TransactionGuards(
+                        asked -> route.ask(asked.claim(), asked.partition().name()),
+                        AddRetry.of(
+                                seams.settings().addRetryMaxMs(),
+                                seams.settings().addRetryBackoffMs()));
         this.writer = new MarkerWriter(seams.partitions(), seams.groups(), guards, seams.clock());
         this.coordinator =
                 new TransactionCoordinator(

@@ -13,6 +13,7 @@ import java.util.function.Supplier;
 /** Lets batches into transactions, and only into those that are open (KIP-890). Any thread. */
 final class TransactionGuards {
     private final Function<Asked, CompletionStage<ErrorCode>> coordinator;
+    private final AddRetry retry;
     private final Map<Partition, PartitionGuards> byPartition = new ConcurrentHashMap<>();
 
     /** A question to the coordinator. */
@@ -21,8 +22,9 @@ final class TransactionGuards {
     /**
      * @param coordinator tells whether the partition is part of the producer's open transaction
      */
-    TransactionGuards(Function<Asked, CompletionStage<ErrorCode>> coordinator) {
+    TransactionGuards(Function<Asked, CompletionStage<ErrorCode>> coordinator, AddRetry retry) {
         this.coordinator = coordinator;
+        this.retry = retry;
     }
 
     /**
@@ -68,7 +70,7 @@ final class TransactionGuards {
 
     /** The guards of a partition; to be used on its lane. */
     PartitionGuards of(Partition partition) {
-        return byPartition.computeIfAbsent(partition, PartitionGuards::new);
+        return byPartition.computeIfAbsent(partition, one -> new PartitionGuards(one, retry));
     }
 
     /** Forgets a partition that this broker does not hold any more. */

@@ -30,10 +30,14 @@ public record TransactionSeams(
      * @param brokerId this broker
      * @param verifying whether transactional batches are verified ({@code
      *     transaction.partition.verification.enable})
+     * @param addRetryMaxMs {@code add.partitions.to.txn.retry.backoff.max.ms}
+     * @param addRetryBackoffMs {@code add.partitions.to.txn.retry.backoff.ms}
      */
     public record Settings(
             int brokerId,
             TransactionConfig transactions,
             ShardConfig shards,
-            BooleanSupplier verifying) {}
+            BooleanSupplier verifying,
+            int addRetryMaxMs,
+            int addRetryBackoffMs) {}
 }
