@@ -6,6 +6,8 @@ import io.millrace.group.classic.CommitCheck.Committer;
 import io.millrace.group.classic.JoinCommand;
 import io.millrace.group.classic.MemberRules.Leaver;
 import io.millrace.group.classic.SyncRules.SyncCommand;
+import io.millrace.group.consumer.ConsumerGroup;
+import io.millrace.group.consumer.ConsumerRules;
 import io.millrace.group.offset.CommittedOffset;
 import io.millrace.group.offset.OffsetRecords;
 import io.millrace.group.runtime.Decision;
@@ -29,11 +31,17 @@ final class GroupCommands {
     }
 
     Decision join(GroupMachine machine, JoinCommand join, Ticket ticket, long nowMs) {
-        return rules.joins().join(machine.group(join.groupId()), join, ticket, nowMs);
+        ConsumerGroup consumers = machine.consumers().get(join.groupId());
+        return consumers != null
+                ? rules.consumers().join(consumers, join, ticket, nowMs)
+                : rules.joins().join(machine.group(join.groupId()), join, ticket, nowMs);
     }
 
     Decision sync(GroupMachine machine, String group, SyncCommand sync, Ticket ticket, long nowMs) {
-        return rules.syncs().sync(machine.group(group), sync, ticket, nowMs);
+        ConsumerGroup consumers = machine.consumers().get(group);
+        return consumers != null
+                ? rules.consumers().sync(consumers, sync, ticket, nowMs)
+                : rules.syncs().sync(machine.group(group), sync, ticket, nowMs);
     }
 
     Decision heartbeat(
@@ -42,14 +50,23 @@ final class GroupCommands {
             String member,
             @Nullable String instance,
             int generation,
-            Ticket ticket) {
+            Ticket ticket,
+            long nowMs) {
+        ConsumerGroup consumers = machine.consumers().get(group);
+        if (consumers != null) {
+            return rules.consumers()
+                    .heartbeat(consumers, member, instance, generation, ticket, nowMs);
+        }
         return rules.members()
                 .heartbeat(machine.group(group), member, instance, generation, ticket);
     }
 
     Decision leave(
             GroupMachine machine, String group, List<Leaver> leavers, Ticket ticket, long nowMs) {
-        return rules.members().leave(machine.group(group), leavers, ticket, nowMs);
+        ConsumerGroup consumers = machine.consumers().get(group);
+        return consumers != null
+                ? rules.consumers().leave(consumers, leavers, ticket, nowMs)
+                : rules.members().leave(machine.group(group), leavers, ticket, nowMs);
     }
 
     /** Replies with an error by partition. */
@@ -61,7 +78,11 @@ final class GroupCommands {
             Ticket ticket,
             long nowMs) {
         ClassicGroup group = machine.group(id);
-        ErrorCode unfit = CommitCheck.check(group, who);
+        ConsumerGroup consumers = machine.consumers().get(id);
+        ErrorCode unfit =
+                consumers == null
+                        ? CommitCheck.check(group, who)
+                        : rules.consumers().mayCommit(consumers, who, offsets.keySet());
         if (unfit != ErrorCode.NONE) {
             return Decision.reply(ticket, all(offsets, unfit));
         }
@@ -74,7 +95,9 @@ final class GroupCommands {
                 out.append(OffsetRecords.commit(id, partition, offset));
             }
         });
-        if (group == null) {
+        if (consumers != null) {
+            rules.consumers().heardOf(consumers, who.memberId(), out);
+        } else if (group == null) {
             out.change(new ClassicGroup.Now(id, ClassicGroup.empty(id, nowMs)));
         } else {
             rules.members().heardOf(group, who.memberId(), out);
@@ -98,9 +121,18 @@ final class GroupCommands {
     Decision fetch(
             GroupMachine machine,
             String group,
+            FetchedOffsets.Reader who,
             @Nullable List<TopicPartition> partitions,
             boolean requireStable,
             Ticket ticket) {
+        ConsumerGroup consumers = machine.consumers().get(group);
+        ErrorCode unfit =
+                consumers == null
+                        ? ErrorCode.NONE
+                        : ConsumerRules.mayFetch(consumers, who.memberId(), who.epoch());
+        if (unfit != ErrorCode.NONE) {
+            return Decision.reply(ticket, new FetchedOffsets(unfit, Map.of()));
+        }
         var offsets = machine.offsets();
         List<TopicPartition> asked =
                 partitions == null ? List.copyOf(offsets.partitions(group)) : partitions;
@@ -120,17 +152,20 @@ final class GroupCommands {
     /** Replies with an error: NONE when the group is gone. */
     Decision delete(GroupMachine machine, String id, Ticket ticket) {
         ClassicGroup group = machine.group(id);
-        if (group == null) {
+        ConsumerGroup consumers = machine.consumers().get(id);
+        if (group == null && consumers == null) {
             return Decision.reply(ticket, ErrorCode.GROUP_ID_NOT_FOUND);
         }
-        if (!group.isEmpty()) {
+        boolean empty =
+                (group == null || group.isEmpty()) && (consumers == null || consumers.isEmpty());
+        if (!empty) {
             return Decision.reply(ticket, ErrorCode.NON_EMPTY_GROUP);
         }
         var out = new Decision.Builder();
         machine.offsets()
                 .partitions(id)
                 .forEach(partition -> out.append(OffsetRecords.tombstone(id, partition)));
-        Retention.forget(group, out);
+        Retention.forget(machine, id, out);
         return out.reply(ticket, ErrorCode.NONE).build();
     }
 
@@ -138,18 +173,24 @@ final class GroupCommands {
     Decision deleteOffsets(
             GroupMachine machine, String id, List<TopicPartition> partitions, Ticket ticket) {
         ClassicGroup group = machine.group(id);
-        if (group == null) {
+        ConsumerGroup consumers = machine.consumers().get(id);
+        if (group == null && consumers == null) {
             return Decision.reply(
                     ticket, new DeletedOffsets(ErrorCode.GROUP_ID_NOT_FOUND, Map.of()));
         }
-        boolean unreadable = !group.isEmpty() && !"consumer".equals(group.protocolType());
+        boolean unreadable =
+                group != null && !group.isEmpty() && !"consumer".equals(group.protocolType());
         if (unreadable) {
             return Decision.reply(ticket, new DeletedOffsets(ErrorCode.NON_EMPTY_GROUP, Map.of()));
         }
         var out = new Decision.Builder();
         Map<TopicPartition, ErrorCode> results = new LinkedHashMap<>();
         for (TopicPartition partition : partitions) {
-            boolean inUse = GroupRules.isInUse(group, partition.topic());
+            boolean inUse =
+                    GroupRules.isInUse(group, partition.topic())
+                            || (consumers != null
+                                    && ConsumerRules.topics(consumers)
+                                            .contains(partition.topic()));
             results.put(partition, inUse ? ErrorCode.GROUP_SUBSCRIBED_TO_TOPIC : ErrorCode.NONE);
             if (!inUse && machine.offsets().get(id, partition) != null) {
                 out.append(OffsetRecords.tombstone(id, partition));

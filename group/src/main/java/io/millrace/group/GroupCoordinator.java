@@ -7,6 +7,10 @@ import io.millrace.group.classic.Descriptions;
 import io.millrace.group.classic.JoinCommand;
 import io.millrace.group.classic.MemberRules.Leaver;
 import io.millrace.group.classic.SyncRules.SyncCommand;
+import io.millrace.group.consumer.ConsumerDescriptions;
+import io.millrace.group.consumer.ConsumerGroup;
+import io.millrace.group.consumer.ConsumerRules;
+import io.millrace.group.consumer.HeartbeatCommand;
 import io.millrace.group.offset.CommittedOffset;
 import io.millrace.group.runtime.Decision;
 import io.millrace.group.runtime.LedShards;
@@ -17,6 +21,8 @@ import io.millrace.group.runtime.TransactionPart;
 import io.millrace.group.txn.Producer;
 import io.millrace.log.Clock;
 import io.millrace.replication.lane.Lane;
+import io.millrace.wire.message.ConsumerGroupDescribeResponse;
+import io.millrace.wire.message.ConsumerGroupHeartbeatResponse;
 import io.millrace.wire.message.DescribeGroupsResponse.DescribedGroup;
 import io.millrace.wire.message.HeartbeatResponse;
 import io.millrace.wire.message.JoinGroupResponse;
@@ -34,6 +40,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.IntSupplier;
@@ -44,6 +51,8 @@ public final class GroupCoordinator {
     public static final String TOPIC = "__consumer_offsets";
 
     private final GroupCommands commands;
+    private final GroupRules rules;
+    private final Errands errands;
     private final Clock clock;
     private final LedShards<GroupMachine> shards;
 
@@ -52,14 +61,31 @@ public final class GroupCoordinator {
 
     /**
      * @param partitionCount of {@link #TOPIC}, 0 while that does not exist
+     * @param aside does what takes too long for a lane
      */
     public GroupCoordinator(
-            GroupRules rules, ShardConfig shardConfig, Clock clock, IntSupplier partitionCount) {
+            GroupRules rules,
+            ShardConfig shardConfig,
+            Clock clock,
+            IntSupplier partitionCount,
+            Executor aside) {
         this.commands = new GroupCommands(rules);
+        this.rules = rules;
         this.clock = clock;
-        this.shards =
-                new LedShards<>(
-                        TOPIC, shardConfig, clock, partitionCount, _ -> new GroupMachine(rules));
+        this.errands = new Errands(rules.consumers(), clock, aside);
+        this.shards = new LedShards<>(TOPIC, shardConfig, clock, partitionCount, new Groups());
+    }
+
+    private final class Groups implements LedShards.Tenant<GroupMachine> {
+        @Override
+        public GroupMachine machine(int epoch) {
+            return new GroupMachine(rules);
+        }
+
+        @Override
+        public void happen(int partition, int epoch, Object effect) {
+            errands.run(effect).thenAccept(then -> shards.tell(partition, epoch, then));
+        }
     }
 
     /** The partition of {@link #TOPIC} that holds a group. */
@@ -111,12 +137,34 @@ public final class GroupCoordinator {
         return ask(
                 group,
                 (machine, ticket) ->
-                        commands.heartbeat(machine, group, member, instance, generation, ticket),
+                        commands.heartbeat(
+                                machine,
+                                group,
+                                member,
+                                instance,
+                                generation,
+                                ticket,
+                                clock.millis()),
                 error ->
                         Answers.heartbeat(
                                 error == ErrorCode.COORDINATOR_LOAD_IN_PROGRESS
                                         ? ErrorCode.NONE
                                         : error));
+    }
+
+    /** ConsumerGroupHeartbeat. */
+    public CompletionStage<ConsumerGroupHeartbeatResponse> heartbeat(HeartbeatCommand beat) {
+        return ask(
+                beat.groupId(),
+                (machine, ticket) ->
+                        rules.consumers()
+                                .heartbeat(
+                                        machine.consumers().get(beat.groupId()),
+                                        machine.group(beat.groupId()),
+                                        beat,
+                                        ticket,
+                                        clock.millis()),
+                error -> ConsumerRules.refused(Answers.ofGroup(error)));
     }
 
     /** LeaveGroup, with a result for each leaver. */
@@ -163,11 +211,14 @@ public final class GroupCoordinator {
 
     /** OffsetFetch; {@code partitions} null asks for all that the group has. */
     public CompletionStage<FetchedOffsets> fetch(
-            String group, @Nullable List<TopicPartition> partitions, boolean requireStable) {
+            String group,
+            FetchedOffsets.Reader who,
+            @Nullable List<TopicPartition> partitions,
+            boolean requireStable) {
         return ask(
                 group,
                 (machine, ticket) ->
-                        commands.fetch(machine, group, partitions, requireStable, ticket),
+                        commands.fetch(machine, group, who, partitions, requireStable, ticket),
                 error -> new FetchedOffsets(error, Map.of()));
     }
 
@@ -183,11 +234,34 @@ public final class GroupCoordinator {
                                     ? Descriptions.refused(
                                             id,
                                             ErrorCode.GROUP_ID_NOT_FOUND,
-                                            "Group " + id + " not found.",
+                                            machine.consumers().get(id) == null
+                                                    ? "Group " + id + " not found."
+                                                    : "Group " + id + " is not a classic group.",
                                             "Dead")
                                     : Descriptions.of(group));
                 },
                 error -> Descriptions.refused(id, error, null, ""));
+    }
+
+    /** ConsumerGroupDescribe, one of them. */
+    public CompletionStage<ConsumerGroupDescribeResponse.DescribedGroup> describeConsumers(
+            String id) {
+        return ask(
+                id,
+                (machine, ticket) -> {
+                    ConsumerGroup group = machine.consumers().get(id);
+                    String isNone =
+                            machine.group(id) == null ? " not found." : " is not a consumer group.";
+                    return Decision.reply(
+                            ticket,
+                            group == null
+                                    ? ConsumerDescriptions.refused(
+                                            id,
+                                            ErrorCode.GROUP_ID_NOT_FOUND,
+                                            "Group " + id + isNone)
+                                    : rules.consumers().describe(group));
+                },
+                error -> ConsumerDescriptions.refused(id, error, null));
     }
 
     /** ListGroups: what every shard of this broker has. */
@@ -205,8 +279,10 @@ public final class GroupCoordinator {
     }
 
     private static Listing listing(GroupMachine machine) {
-        return new Listing(
-                ErrorCode.NONE, machine.groups().stream().map(Descriptions::listed).toList());
+        List<ListedGroup> all = new ArrayList<>();
+        machine.groups().forEach(group -> all.add(Descriptions.listed(group)));
+        machine.consumers().all().forEach(group -> all.add(ConsumerDescriptions.listed(group)));
+        return new Listing(ErrorCode.NONE, all);
     }
 
     /** A shard that went elsewhere meanwhile is no business of this broker any more. */

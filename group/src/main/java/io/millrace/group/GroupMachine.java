@@ -3,6 +3,10 @@ package io.millrace.group;
 import io.millrace.group.classic.ClassicGroup;
 import io.millrace.group.classic.ClassicTimer;
 import io.millrace.group.classic.GroupRecords;
+import io.millrace.group.consumer.ConsumerChange;
+import io.millrace.group.consumer.ConsumerGroup;
+import io.millrace.group.consumer.ConsumerGroups;
+import io.millrace.group.consumer.ConsumerTimer;
 import io.millrace.group.offset.OffsetTable;
 import io.millrace.group.record.GroupMetadataKey;
 import io.millrace.group.record.LegacyOffsetCommitKey;
@@ -16,6 +20,7 @@ import io.millrace.group.runtime.TimerKey;
 import org.jspecify.annotations.Nullable;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
@@ -29,6 +34,7 @@ public final class GroupMachine implements Machine {
     private final GroupRules rules;
     private final Retention retention;
     private final Map<String, ClassicGroup> groups = new HashMap<>();
+    private final ConsumerGroups consumers = new ConsumerGroups();
     private final OffsetTable offsets = new OffsetTable();
 
     /** An empty machine under these rules. */
@@ -39,14 +45,26 @@ public final class GroupMachine implements Machine {
                         rules.offsetConfig().retentionMs(), rules.offsetConfig().checkIntervalMs());
     }
 
-    /** A group by its id, null when there is none. */
+    /** A classic group by its id, null when there is none. */
     public @Nullable ClassicGroup group(String id) {
         return groups.get(id);
     }
 
-    /** All groups. */
+    /** All classic groups. */
     public Collection<ClassicGroup> groups() {
         return Collections.unmodifiableCollection(groups.values());
+    }
+
+    /** The consumer groups. */
+    public ConsumerGroups consumers() {
+        return consumers;
+    }
+
+    /** The ids of all groups. */
+    List<String> ids() {
+        List<String> ids = new ArrayList<>(groups.keySet());
+        consumers.all().forEach(group -> ids.add(group.id()));
+        return ids;
     }
 
     /** What the groups have committed. */
@@ -68,7 +86,9 @@ public final class GroupMachine implements Machine {
                 }
             }
             default -> {
-                // A type of a later release: its owner wrote it knowing that others skip it.
+                // What no kind of group knows is of a later release, whose writer knows that
+                // others skip it.
+                consumers.apply(key, value);
             }
         }
     }
@@ -76,19 +96,24 @@ public final class GroupMachine implements Machine {
     @Override
     public void mark(long producerId, boolean committed) {
         for (String id : offsets.mark(producerId, committed)) {
-            groups.computeIfAbsent(id, _ -> ClassicGroup.empty(id, UNKNOWN_TIME));
+            if (consumers.get(id) == null) {
+                groups.computeIfAbsent(id, _ -> ClassicGroup.empty(id, UNKNOWN_TIME));
+            }
         }
     }
 
     @Override
     public void become(Change change) {
-        if (!(change instanceof ClassicGroup.Now(String id, ClassicGroup group))) {
-            throw new IllegalArgumentException("not a change of groups: " + change);
-        }
-        if (group == null) {
-            groups.remove(id);
-        } else {
-            groups.put(id, group);
+        switch (change) {
+            case ClassicGroup.Now(String id, ClassicGroup group) -> {
+                if (group == null) {
+                    groups.remove(id);
+                } else {
+                    groups.put(id, group);
+                }
+            }
+            case ConsumerChange memory -> consumers.become(memory);
+            default -> throw new IllegalArgumentException("not a change of groups: " + change);
         }
     }
 
@@ -96,11 +121,12 @@ public final class GroupMachine implements Machine {
     public Decision loaded(long nowMs) {
         var out = new Decision.Builder();
         for (String id : offsets.groupsWithPending()) {
-            if (!groups.containsKey(id)) {
+            if (!groups.containsKey(id) && consumers.get(id) == null) {
                 out.change(new ClassicGroup.Now(id, ClassicGroup.empty(id, nowMs)));
             }
         }
         groups.values().forEach(group -> rules.members().loaded(group, nowMs, out));
+        consumers.all().forEach(group -> rules.consumers().loaded(group, nowMs, out));
         retention.arm(out);
         return out.build();
     }
@@ -111,6 +137,12 @@ public final class GroupMachine implements Machine {
             case ClassicTimer timer -> {
                 ClassicGroup group = groups.get(timer.group());
                 yield group == null ? Decision.NOTHING : rules.members().rang(group, timer, nowMs);
+            }
+            case ConsumerTimer timer -> {
+                ConsumerGroup group = consumers.get(timer.group());
+                yield group == null
+                        ? Decision.NOTHING
+                        : rules.consumers().rang(group, timer, nowMs);
             }
             case Retention.Expire(List<String> ids) -> retention.expire(this, ids, nowMs);
             case Retention.TopicsGone gone -> Retention.topicsGone(this, gone);

@@ -6,7 +6,11 @@ import io.millrace.group.classic.JoinRules;
 import io.millrace.group.classic.MemberRules;
 import io.millrace.group.classic.Subscriptions;
 import io.millrace.group.classic.SyncRules;
+import io.millrace.group.consumer.ConsumerRules;
+import io.millrace.group.consumer.World;
 import io.millrace.group.offset.OffsetConfig;
+
+import org.jspecify.annotations.Nullable;
 
 import java.util.Set;
 import java.util.function.Supplier;
@@ -17,15 +21,22 @@ public final class GroupRules {
     private final JoinRules joins;
     private final SyncRules syncs;
     private final MemberRules members;
+    private final ConsumerRules consumers;
 
     /**
+     * @param world what consumer groups know of it
      * @param randomSuffix makes what sets member ids apart
      */
-    public GroupRules(ClassicConfig classic, OffsetConfig offsets, Supplier<String> randomSuffix) {
+    public GroupRules(
+            ClassicConfig classic,
+            OffsetConfig offsets,
+            World world,
+            Supplier<String> randomSuffix) {
         this.offsetConfig = offsets;
         this.joins = new JoinRules(classic, randomSuffix);
         this.syncs = new SyncRules(classic);
         this.members = new MemberRules(classic);
+        this.consumers = new ConsumerRules(world, classic, randomSuffix);
     }
 
     OffsetConfig offsetConfig() {
@@ -44,9 +55,13 @@ public final class GroupRules {
         return members;
     }
 
+    ConsumerRules consumers() {
+        return consumers;
+    }
+
     /** Whether members of the group still want the topic, or cannot be asked. */
-    static boolean isInUse(ClassicGroup group, String topic) {
-        if (group.isEmpty()) {
+    static boolean isInUse(@Nullable ClassicGroup group, String topic) {
+        if (group == null || group.isEmpty()) {
             return false;
         }
         Set<String> wanted = Subscriptions.topics(group).orElse(Set.of(topic));

@@ -4,6 +4,8 @@ import io.millrace.group.classic.ClassicGroup;
 import io.millrace.group.classic.ClassicState;
 import io.millrace.group.classic.GroupRecords;
 import io.millrace.group.classic.Subscriptions;
+import io.millrace.group.consumer.ConsumerGroup;
+import io.millrace.group.consumer.ConsumerRules;
 import io.millrace.group.offset.Expiry;
 import io.millrace.group.offset.OffsetRecords;
 import io.millrace.group.offset.OffsetTable;
@@ -11,7 +13,8 @@ import io.millrace.group.runtime.Decision;
 import io.millrace.group.runtime.TimerKey;
 import io.millrace.wire.protocol.TopicPartition;
 
-import java.util.Collection;
+import org.jspecify.annotations.Nullable;
+
 import java.util.List;
 import java.util.Set;
 
@@ -47,7 +50,7 @@ final class Retention {
 
     /** Forgets what is too old: offsets, and groups that have neither members nor offsets. */
     Decision expire(GroupMachine machine, List<String> named, long nowMs) {
-        List<String> ids = named.isEmpty() ? ids(machine.groups()) : named;
+        List<String> ids = named.isEmpty() ? machine.ids() : named;
         var out = new Decision.Builder();
         int done = 0;
         while (done < ids.size() && expire(machine, ids.get(done), nowMs, out)) {
@@ -61,19 +64,15 @@ final class Retention {
         return out.build();
     }
 
-    private static List<String> ids(Collection<ClassicGroup> groups) {
-        return groups.stream().map(ClassicGroup::id).toList();
-    }
-
     /** False when the batch is full and the group must be looked at once more. */
     private boolean expire(GroupMachine machine, String id, long nowMs, Decision.Builder out) {
-        ClassicGroup group = machine.group(id);
-        if (group == null) {
+        Expiry.Basis basis = basis(machine, id);
+        if (basis == null) {
             return true;
         }
         OffsetTable offsets = machine.offsets();
         List<TopicPartition> expired =
-                Expiry.expired(offsets, id, basis(group), retentionMs, nowMs);
+                Expiry.expired(offsets, id, basis, retentionMs, nowMs);
         for (TopicPartition one : expired) {
             if (out.bytes() >= BATCH_BYTES) {
                 return false;
@@ -82,10 +81,28 @@ final class Retention {
         }
         boolean nothingLeft =
                 expired.size() == offsets.partitions(id).size() && !offsets.hasPending(id);
-        if (group.isEmpty() && group.pending().isEmpty() && nothingLeft) {
-            forget(group, out);
+        if (nothingLeft && isUnused(machine, id)) {
+            forget(machine, id, out);
         }
         return true;
+    }
+
+    private static boolean isUnused(GroupMachine machine, String id) {
+        ConsumerGroup consumers = machine.consumers().get(id);
+        ClassicGroup classic = machine.group(id);
+        return classic == null
+                ? consumers != null && consumers.isEmpty()
+                : classic.isEmpty() && classic.pending().isEmpty();
+    }
+
+    /** Null when there is no such group any more. */
+    private static Expiry.@Nullable Basis basis(GroupMachine machine, String id) {
+        ConsumerGroup consumers = machine.consumers().get(id);
+        if (consumers != null) {
+            return new Expiry.Basis.Unsubscribed(ConsumerRules.topics(consumers));
+        }
+        ClassicGroup classic = machine.group(id);
+        return classic == null ? null : basis(classic);
     }
 
     private static Expiry.Basis basis(ClassicGroup group) {
@@ -103,11 +120,18 @@ final class Retention {
     }
 
     /** Forgets a group; its offsets are the caller's business. */
-    static void forget(ClassicGroup group, Decision.Builder out) {
-        if (group.generation() > 0) {
-            out.append(GroupRecords.tombstone(group.id()));
+    static void forget(GroupMachine machine, String id, Decision.Builder out) {
+        ConsumerGroup consumers = machine.consumers().get(id);
+        if (consumers != null) {
+            ConsumerRules.forget(consumers, out);
         }
-        out.change(new ClassicGroup.Now(group.id(), null));
+        ClassicGroup classic = machine.group(id);
+        if (classic != null) {
+            if (classic.generation() > 0) {
+                out.append(GroupRecords.tombstone(id));
+            }
+            out.change(new ClassicGroup.Now(id, null));
+        }
     }
 
     /** Forgets what was committed for deleted topics. */

@@ -27,10 +27,11 @@ class RetentionTest {
     private final SimLog log = new SimLog();
     private final GroupCoordinator groups =
             new GroupCoordinator(
-                    new GroupRules(ClassicConfig.DEFAULTS, OffsetConfig.DEFAULTS, () -> "x"),
+                    new GroupRules(ClassicConfig.DEFAULTS, OffsetConfig.DEFAULTS, Worlds.EMPTY, () -> "x"),
                     ShardConfig.DEFAULTS,
                     lane,
-                    () -> 1);
+                    () -> 1,
+                    lane::post);
 
     private void commitMany() {
         groups.lead(0, 0, lane, log);
@@ -47,7 +48,7 @@ class RetentionTest {
     }
 
     private int left() {
-        var found = groups.fetch("g", null, false).toCompletableFuture();
+        var found = groups.fetch("g", FetchedOffsets.Reader.ANYBODY, null, false).toCompletableFuture();
         lane.settle();
         return found.join().offsets().size();
     }

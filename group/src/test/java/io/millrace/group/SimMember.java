@@ -202,7 +202,7 @@ final class SimMember {
         sim.<FetchedOffsets>send(
                 connection,
                 (commands, machine, ticket, _) ->
-                        commands.fetch(machine, GroupSim.GROUP, List.of(where), false, ticket),
+                        commands.fetch(machine, GroupSim.GROUP, FetchedOffsets.Reader.ANYBODY, List.of(where), false, ticket),
                 error -> new FetchedOffsets(error, Map.of()),
                 found ->
                         inLife(
@@ -230,7 +230,7 @@ final class SimMember {
                 connection,
                 (commands, machine, ticket, _) ->
                         commands.heartbeat(
-                                machine, GroupSim.GROUP, id, instance, generation, ticket),
+                                machine, GroupSim.GROUP, id, instance, generation, ticket, 0),
                 error -> new HeartbeatResponse(0, error.code()),
                 answer ->
                         inLife(

@@ -204,6 +204,7 @@ enum SimPlant {
                 changes,
                 replies,
                 timers,
+                made.timersIfUnset(),
                 made.otherwise(),
                 made.effects(),
                 made.transaction());

@@ -56,8 +56,8 @@ final class Story {
     private int ids;
 
     private Story(ClassicConfig config) {
-        var rules = new GroupRules(config, OffsetConfig.DEFAULTS, () -> String.valueOf(++ids));
-        groups = new GroupCoordinator(rules, ShardConfig.DEFAULTS, lane, () -> 1);
+        var rules = new GroupRules(config, OffsetConfig.DEFAULTS, Worlds.EMPTY, () -> String.valueOf(++ids));
+        groups = new GroupCoordinator(rules, ShardConfig.DEFAULTS, lane, () -> 1, lane::post);
         lead();
     }
 
@@ -262,7 +262,7 @@ final class Story {
     private void offset() {
         var partition = new TopicPartition("t", 0);
         hear(
-                groups.fetch(GROUP, List.of(partition), false),
+                groups.fetch(GROUP, FetchedOffsets.Reader.ANYBODY, List.of(partition), false),
                 found -> {
                     var one = found.offsets().get(partition);
                     told.add(

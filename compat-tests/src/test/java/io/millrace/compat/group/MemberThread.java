@@ -2,11 +2,13 @@ package io.millrace.compat.group;
 
 import io.millrace.compat.client.Clients;
 
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.consumer.SubscriptionPattern;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RebalanceInProgressException;
@@ -27,8 +29,12 @@ final class MemberThread implements AutoCloseable {
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final Thread thread;
     private volatile boolean stopping;
+    private volatile boolean dying;
     private volatile Throwable failure;
 
+    /**
+     * @param topic what to read; a pattern of topics when it begins with a caret
+     */
     MemberThread(
             String name, Clients clients, String topic, Ownership ownership, String... settings) {
         this.name = name;
@@ -45,7 +51,11 @@ final class MemberThread implements AutoCloseable {
 
     private void work(String topic) {
         try (consumer) {
-            consumer.subscribe(List.of(topic), new Listener());
+            if (topic.startsWith("^")) {
+                consumer.subscribe(new SubscriptionPattern(topic), new Listener());
+            } else {
+                consumer.subscribe(List.of(topic), new Listener());
+            }
             while (!stopping) {
                 Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
                 for (ConsumerRecord<byte[], byte[]> one : consumer.poll(Duration.ofMillis(100))) {
@@ -57,6 +67,11 @@ final class MemberThread implements AutoCloseable {
                 commit(offsets);
             }
             ownership.released(name, consumer.assignment());
+            if (dying) {
+                consumer.close(
+                        CloseOptions.groupMembershipOperation(
+                                CloseOptions.GroupMembershipOperation.REMAIN_IN_GROUP));
+            }
         } catch (KafkaException why) {
             failure = why;
         }
@@ -92,6 +107,12 @@ final class MemberThread implements AutoCloseable {
         public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
             ownership.assigned(name, partitions);
         }
+    }
+
+    /** Ends without a word to the group, which has to find out by itself. */
+    void die() {
+        dying = true;
+        close();
     }
 
     @Override

@@ -14,9 +14,23 @@ public final class CommitCheck {
      * @param generation negative from a client that is no member
      * @param transactional inside a transaction, where clients of older protocols do not say who
      *     they are
+     * @param knowsEpochs speaks a version in which the generation may be a member epoch (KIP-848)
      */
     public record Committer(
-            String memberId, @Nullable String instanceId, int generation, boolean transactional) {
+            String memberId,
+            @Nullable String instanceId,
+            int generation,
+            boolean transactional,
+            boolean knowsEpochs) {
+        /** Of a request in which the version does not matter. */
+        public Committer(
+                String memberId,
+                @Nullable String instanceId,
+                int generation,
+                boolean transactional) {
+            this(memberId, instanceId, generation, transactional, true);
+        }
+
         boolean isAnonymous() {
             return memberId.isEmpty() && instanceId == null && generation < 0;
         }

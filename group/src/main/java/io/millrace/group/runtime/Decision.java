@@ -19,6 +19,7 @@ import java.util.function.Function;
  * @param changes to what is in memory only
  * @param replies by ticket; a command whose own ticket is not among them stays parked
  * @param timers milliseconds from now by key; {@link #DISARM} takes a timer away
+ * @param timersIfUnset the same for timers that are left as they are if they are set
  * @param otherwise decides what to do instead when the log refuses the records; without it the
  *     command's own ticket is told the error
  * @param effects what is to happen outside once the records are committed; the shard's outbox takes
@@ -30,6 +31,7 @@ public record Decision(
         List<Change> changes,
         Map<Ticket, Object> replies,
         Map<TimerKey, Long> timers,
+        Map<TimerKey, Long> timersIfUnset,
         Optional<Function<ErrorCode, Decision>> otherwise,
         List<Object> effects,
         TransactionPart transaction) {
@@ -51,6 +53,7 @@ public record Decision(
                 changes,
                 replies,
                 timers,
+                timersIfUnset,
                 otherwise,
                 effects,
                 new TransactionPart.Inside(producerId, epoch));
@@ -62,6 +65,7 @@ public record Decision(
         private final List<Change> changes = new ArrayList<>();
         private final Map<Ticket, Object> replies = new LinkedHashMap<>();
         private final Map<TimerKey, Long> timers = new LinkedHashMap<>();
+        private final Map<TimerKey, Long> timersIfUnset = new LinkedHashMap<>();
         private Optional<Function<ErrorCode, Decision>> otherwise = Optional.empty();
         private final List<Object> effects = new ArrayList<>();
         private TransactionPart transaction = new TransactionPart.None();
@@ -97,6 +101,12 @@ public record Decision(
             return this;
         }
 
+        /** Lets a timer ring in {@code delayMs} unless it is set already. */
+        public Builder armOnce(TimerKey key, long delayMs) {
+            timersIfUnset.put(key, Math.max(0, delayMs));
+            return this;
+        }
+
         /** Takes a timer away. */
         public Builder disarm(TimerKey key) {
             timers.put(key, DISARM);
@@ -128,6 +138,7 @@ public record Decision(
                     List.copyOf(changes),
                     replies,
                     timers,
+                    timersIfUnset,
                     otherwise,
                     List.copyOf(effects),
                     transaction);

@@ -207,6 +207,7 @@ public final class Shard<M extends Machine> {
         }
         decision.changes().forEach(machine::become);
         timers.set(decision.timers());
+        timers.setIfUnset(decision.timersIfUnset());
         if (!decision.replies().isEmpty()) {
             uncommitted.add(log.endOffset(), decision.replies());
         }

@@ -78,6 +78,15 @@ final class ShardTimers {
         });
     }
 
+    /** Sets timers that are not set. */
+    void setIfUnset(Map<TimerKey, Long> delays) {
+        delays.forEach((key, delayMs) -> {
+            if (!alarms.containsKey(key)) {
+                arm(key, clock.nanos() + TimeUnit.MILLISECONDS.toNanos(delayMs));
+            }
+        });
+    }
+
     private void arm(TimerKey key, long deadlineNanos) {
         Alarm alarm = alarms.get(key);
         if (alarm == null) {

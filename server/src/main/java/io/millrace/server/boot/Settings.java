@@ -1,6 +1,9 @@
 package io.millrace.server.boot;
 
+import io.millrace.group.assign.Assignors;
 import io.millrace.group.classic.ClassicConfig;
+import io.millrace.group.consumer.ConsumerConfig;
+import io.millrace.group.consumer.ConsumerConfig.Migration;
 import io.millrace.group.offset.OffsetConfig;
 import io.millrace.group.runtime.ShardConfig;
 import io.millrace.group.txn.TransactionConfig;
@@ -25,6 +28,7 @@ import io.millrace.server.zk.ZooKeeperSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 
@@ -128,6 +132,20 @@ final class Settings {
                 get(GroupKeys.GROUP_MAX_SESSION),
                 get(GroupKeys.GROUP_MAX_SIZE),
                 get(GroupKeys.GROUP_INITIAL_DELAY));
+    }
+
+    ConsumerConfig consumers() {
+        try {
+            return new ConsumerConfig(
+                    new Assignors(get(GroupKeys.CONSUMER_ASSIGNORS)),
+                    get(GroupKeys.CONSUMER_MAX_SIZE),
+                    Migration.valueOf(
+                            get(GroupKeys.CONSUMER_MIGRATION).toUpperCase(Locale.ROOT)),
+                    get(GroupKeys.CONSUMER_REGEX_REFRESH));
+        } catch (IllegalArgumentException e) {
+            throw new InvalidConfig(
+                    "Invalid value for " + GroupKeys.CONSUMER_ASSIGNORS + ": " + e.getMessage());
+        }
     }
 
     ShardConfig shards() {

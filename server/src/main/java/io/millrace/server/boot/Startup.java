@@ -145,7 +145,7 @@ final class Startup {
         isrLink.set(new IsrProposals(lanes.control(), route, brokerId, brokerEpoch::get));
         var asks = new ControllerAsks(lanes.control(), route, brokerId, brokerEpoch::get);
 
-        var groups = new Groups(settings, cluster, clock);
+        var groups = new Groups(settings, configs, cluster, clock, upkeep);
         replicas.listen(groups);
         cluster.listen(groups);
         teardown.add("groups", groups.coordinator()::close);

@@ -70,6 +70,11 @@ final class StoredConfigs implements ConfigBook, TopicConfigs {
         return settings(topic).get(key);
     }
 
+    /** What a group has set for itself, over what the broker says. */
+    ResourceSettings group(String group) {
+        return new ResourceSettings(store.configs(ConfigEntity.group(group)), live.layers());
+    }
+
     private ResourceSettings settings(String topic) {
         return new ResourceSettings(store.configs(ConfigEntity.topic(topic)), live.layers());
     }

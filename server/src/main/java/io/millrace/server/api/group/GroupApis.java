@@ -3,6 +3,8 @@ package io.millrace.server.api.group;
 import io.millrace.server.api.ApiTable;
 import io.millrace.server.api.Dispatch;
 import io.millrace.server.api.Handler;
+import io.millrace.wire.message.ConsumerGroupDescribeRequest;
+import io.millrace.wire.message.ConsumerGroupHeartbeatRequest;
 import io.millrace.wire.message.DeleteGroupsRequest;
 import io.millrace.wire.message.DescribeGroupsRequest;
 import io.millrace.wire.message.FindCoordinatorRequest;
@@ -42,6 +44,12 @@ public final class GroupApis {
         this.<ListGroupsRequest>add(table, ApiKey.LIST_GROUPS, new ListGroupsHandler(groups));
         this.<DeleteGroupsRequest>add(table, ApiKey.DELETE_GROUPS, new DeleteGroupsHandler(groups));
         this.<OffsetDeleteRequest>add(table, ApiKey.OFFSET_DELETE, new OffsetDeleteHandler(seams));
+        this.<ConsumerGroupHeartbeatRequest>add(
+                table,
+                ApiKey.CONSUMER_GROUP_HEARTBEAT,
+                new ConsumerGroupHeartbeatHandler(groups));
+        this.<ConsumerGroupDescribeRequest>add(
+                table, ApiKey.CONSUMER_GROUP_DESCRIBE, new ConsumerGroupDescribeHandler(groups));
     }
 
     private <Q extends Message> void add(ApiTable table, ApiKey api, Handler<Q, ?> handler) {

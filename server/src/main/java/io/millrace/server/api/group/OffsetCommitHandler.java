@@ -30,6 +30,7 @@ import java.util.concurrent.CompletionStage;
  */
 final class OffsetCommitHandler implements Handler<OffsetCommitRequest, OffsetCommitResponse> {
     private static final int WITH_COMMIT_TIMESTAMP = 1;
+    private static final int WITH_MEMBER_EPOCH = 9;
     private static final int WITH_TOPIC_IDS = 10;
     private static final long NOW = -1;
 
@@ -59,7 +60,8 @@ final class OffsetCommitHandler implements Handler<OffsetCommitRequest, OffsetCo
                         request.memberId(),
                         request.groupInstanceId(),
                         request.generationIdOrMemberEpoch(),
-                        false);
+                        false,
+                        context.version() >= WITH_MEMBER_EPOCH);
         if (offsets.isEmpty()) {
             return CompletableFuture.completedFuture(response(image, request, context, Map.of()));
         }

@@ -64,7 +64,11 @@ final class OffsetFetchHandler implements Handler<OffsetFetchRequest, OffsetFetc
             }
         }
         return seams.groups()
-                .fetch(request.groupId(), all ? null : partitions, request.requireStable())
+                .fetch(
+                        request.groupId(),
+                        FetchedOffsets.Reader.ANYBODY,
+                        all ? null : partitions,
+                        request.requireStable())
                 .thenApply(found -> old(found, partitions, context));
     }
 
@@ -117,7 +121,11 @@ final class OffsetFetchHandler implements Handler<OffsetFetchRequest, OffsetFetc
             }
         }
         return seams.groups()
-                .fetch(group.groupId(), asked == null ? null : partitions, request.requireStable())
+                .fetch(
+                        group.groupId(),
+                        new FetchedOffsets.Reader(group.memberId(), group.memberEpoch()),
+                        asked == null ? null : partitions,
+                        request.requireStable())
                 .thenApply(found -> response(image, byId, group.groupId(), found, unknown));
     }
 
