@@ -24,7 +24,7 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class FrameFlood {
     private static final long GROWTH_BYTES = 64L << 20;
-    private static final int CONNECTIONS = 24;
+    private static final int CONNECTIONS = 96;
 
     /** What was seen, for the person who started it. */
     record Report(
