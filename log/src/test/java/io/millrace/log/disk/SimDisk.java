@@ -113,7 +113,7 @@ public final class SimDisk implements Disk {
 
     /** How many bytes of a write find room. */
     synchronized int room(int wanted) {
-        return capacity == Long.MAX_VALUE ? wanted : (int) Math.clamp(capacity - used(), 0, wanted);
+        return capacity == Long.MAX_VALUE ? wanted : Math.clamp(capacity - used(), 0, wanted);
     }
 
     /** How many changes there were. */

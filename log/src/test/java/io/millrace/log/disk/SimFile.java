@@ -83,7 +83,7 @@ final class SimFile {
     }
 
     private synchronized int growth(ByteBuffer from, long position) {
-        return (int) Math.clamp(position + from.remaining() - size, 0, from.remaining());
+        return Math.clamp(position + from.remaining() - size, 0, from.remaining());
     }
 
     private int put(ByteBuffer from, long position) {
