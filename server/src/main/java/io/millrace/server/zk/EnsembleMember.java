@@ -65,7 +65,7 @@ public final class EnsembleMember implements AutoCloseable {
         ServerDefaults.apply();
         markFolder(folder, id);
         checkPorts(spec.member(id));
-        QuorumPeerConfig config = config(folder, spec, id);
+        QuorumPeerConfig config = config(folder, spec);
         ProviderRegistry.initialize();
         QuorumPeer peer = new QuorumPeer();
         NIOServerCnxnFactory clients = new NIOServerCnxnFactory();
@@ -133,8 +133,7 @@ public final class EnsembleMember implements AutoCloseable {
         }
     }
 
-    private static QuorumPeerConfig config(Path folder, EnsembleSpec spec, int id)
-            throws IOException {
+    private static QuorumPeerConfig config(Path folder, EnsembleSpec spec) throws IOException {
         Properties properties = new Properties();
         properties.setProperty("dataDir", folder.toAbsolutePath().toString());
         properties.setProperty("tickTime", Integer.toString(TICK_MS));
