@@ -19,16 +19,21 @@ broker-api-versions {b}
   mask: (\w)\(\d+\) => $1
   differs: Millrace also serves what Kafka 4 has added, and does not name as unsupported what only a quorum of controllers serves.
 features {b} describe
+  differs: Features are Kafka 4's (0021): Apache Kafka 3.9 has none with ZooKeeper, and other words for a refusal.
   only: 4.3.1 3.9.2
 features {b} --describe
   only: 2.8.2
 features {b} upgrade --feature metadata.version=19
+  differs: Features are Kafka 4's (0021): Apache Kafka 3.9 has none with ZooKeeper, and other words for a refusal.
   only: 4.3.1 3.9.2
 features {b} upgrade --feature no.such.feature=1
+  differs: Features are Kafka 4's (0021): Apache Kafka 3.9 has none with ZooKeeper, and other words for a refusal.
   only: 4.3.1 3.9.2
 features {b} downgrade --feature group.version=0
+  differs: Features are Kafka 4's (0021): Apache Kafka 3.9 has none with ZooKeeper, and other words for a refusal.
   only: 4.3.1
 features {b} disable --feature group.version --dry-run
+  differs: Features are Kafka 4's (0021): Apache Kafka 3.9 has none with ZooKeeper, and other words for a refusal.
   only: 4.3.1
 metadata-quorum {b} describe --status
   only: 4.3.1 3.9.2
