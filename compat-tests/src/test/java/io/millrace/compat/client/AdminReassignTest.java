@@ -31,7 +31,8 @@ import java.util.Set;
 /** Replicas moved between the brokers of a cluster, and leaders sent back where they belong. */
 class AdminReassignTest {
     private static final TopicPartition PARTITION = new TopicPartition("moved", 0);
-    private static final Map<String, String> BY_HAND = Map.of("auto.leader.rebalance.enable", "false");
+    private static final Map<String, String> BY_HAND =
+            Map.of("auto.leader.rebalance.enable", "false");
 
     @Test
     void shouldMoveReplicasWithTheirRecordsAndReturnTheLeader(@TempDir Path home) {
@@ -49,7 +50,8 @@ class AdminReassignTest {
 
                 move(admin, true, 1, 3, 2);
                 awaitReplicas(admin, 1, 3, 2);
-                var elected = get(admin.electLeaders(ElectionType.PREFERRED, Set.of(PARTITION)).partitions());
+                var asked = Set.of(PARTITION);
+                var elected = get(admin.electLeaders(ElectionType.PREFERRED, asked).partitions());
                 assertThat(elected.get(PARTITION)).isEmpty();
                 assertThat(partition(admin).leader().id()).isEqualTo(1);
                 assertThat(clients.readToEnd("moved", 0, 0)).hasSize(100);
@@ -71,7 +73,8 @@ class AdminReassignTest {
     }
 
     private static void move(Admin admin, boolean mayResize, Integer... target) {
-        var options = new AlterPartitionReassignmentsOptions().allowReplicationFactorChange(mayResize);
+        var options = new AlterPartitionReassignmentsOptions();
+        options.allowReplicationFactorChange(mayResize);
         var to = Optional.of(new NewPartitionReassignment(List.of(target)));
         get(admin.alterPartitionReassignments(Map.of(PARTITION, to), options).all());
     }
