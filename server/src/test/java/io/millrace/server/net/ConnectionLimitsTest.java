@@ -86,6 +86,7 @@ class ConnectionLimitsTest {
     }
 
     @Test
+    @SuppressWarnings("try") // the early end is what is tested
     void shouldLetNewcomersWaitBeforeTheDoorWhileFull() throws Exception {
         lab.start(settings -> settings.connections(2, 100, Map.of()));
         try (var first = new RawClient(lab.address);
@@ -125,6 +126,7 @@ class ConnectionLimitsTest {
     }
 
     @Test
+    @SuppressWarnings("try") // the early end is what is tested
     void shouldKeepAListenersOwnLimit() throws Exception {
         lab.start();
         lab.listeners.limit(

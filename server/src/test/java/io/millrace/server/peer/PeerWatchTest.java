@@ -71,6 +71,7 @@ class PeerWatchTest {
     }
 
     @Test
+    @SuppressWarnings("try") // the early end is what is tested
     void shouldTakeABrokerOffWhoseConnectionBreaksAndWhosePortRefuses() throws Exception {
         ServerSocket broker = listen(0);
         ScriptedRegistry registry = new ScriptedRegistry(broker.getLocalPort());
@@ -87,6 +88,7 @@ class PeerWatchTest {
     }
 
     @Test
+    @SuppressWarnings("try") // the early end is what is tested
     void shouldActOnceAndThenWaitUntilTheBrokerTakesConnections() throws Exception {
         ServerSocket broker = listen(0);
         int port = broker.getLocalPort();
