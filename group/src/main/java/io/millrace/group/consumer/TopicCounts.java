@@ -2,6 +2,7 @@ package io.millrace.group.consumer;
 
 import java.util.Collections;
 import java.util.SortedSet;
+import java.util.Map;
 import java.util.TreeMap;
 
 /** How many members have subscribed to each topic by name, and by each pattern. */
@@ -40,7 +41,7 @@ final class TopicCounts {
         }
     }
 
-    private static void take(TreeMap<String, Integer> counts, String key) {
+    private static void take(Map<String, Integer> counts, String key) {
         counts.computeIfPresent(key, (_, count) -> count == 1 ? null : count - 1);
     }
 }
