@@ -5,7 +5,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedSet;
+import java.util.NavigableSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -30,7 +30,7 @@ public final class RangeAssignor implements Assignor {
             this.member = member;
         }
 
-        void take(List<Integer> partitions, List<Topic> topics, SortedSet<Integer> left) {
+        void take(List<Integer> partitions, List<Topic> topics, NavigableSet<Integer> left) {
             partitions.forEach(left::remove);
             quota -= partitions.size();
             topics.forEach(topic -> plan.add(topic.id(), partitions));
@@ -79,7 +79,7 @@ public final class RangeAssignor implements Assignor {
     }
 
     private static void share(Family family, List<Topic> topics) {
-        SortedSet<Integer> left = new TreeSet<>();
+        NavigableSet<Integer> left = new TreeSet<>();
         for (int one = 0; one < family.partitions; one++) {
             left.add(one);
         }
@@ -96,7 +96,7 @@ public final class RangeAssignor implements Assignor {
         }
     }
 
-    private static List<Integer> near(Seat seat, List<Topic> topics, SortedSet<Integer> left) {
+    private static List<Integer> near(Seat seat, List<Topic> topics, NavigableSet<Integer> left) {
         String rack = seat.member.rack();
         if (rack == null) {
             return List.of();

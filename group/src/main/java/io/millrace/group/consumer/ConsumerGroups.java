@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -199,9 +200,10 @@ public final class ConsumerGroups {
         SortedMap<UUID, SortedMap<Integer, Integer>> held = new TreeMap<>();
         for (var topic : read.assignedPartitions()) {
             SortedMap<Integer, Integer> since = new TreeMap<>();
-            List<Integer> epochs = topic.assignmentEpochs();
+            List<Integer> epochs =
+                    Objects.requireNonNullElse(topic.assignmentEpochs(), List.of());
             for (int index = 0; index < topic.partitions().size(); index++) {
-                boolean known = epochs != null && index < epochs.size();
+                boolean known = index < epochs.size();
                 since.put(
                         topic.partitions().get(index),
                         known ? epochs.get(index) : read.memberEpoch());

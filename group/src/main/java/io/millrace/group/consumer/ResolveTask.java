@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.NavigableSet;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -35,8 +36,8 @@ public record ResolveTask(String group, List<String> regexes, ClusterImage image
         return found;
     }
 
-    private static SortedSet<String> matching(String regex, List<String> names) {
-        SortedSet<String> topics = new TreeSet<>();
+    private static NavigableSet<String> matching(String regex, List<String> names) {
+        NavigableSet<String> topics = new TreeSet<>();
         try {
             Pattern pattern = Pattern.compile(regex);
             names.stream().filter(pattern::matches).forEach(topics::add);
@@ -44,7 +45,7 @@ public record ResolveTask(String group, List<String> regexes, ClusterImage image
             // A record of another broker; as long as it stands it means no topic.
             topics.clear();
         }
-        return Collections.unmodifiableSortedSet(topics);
+        return Collections.unmodifiableNavigableSet(topics);
     }
 
     /** Whether a pattern can be read. */
