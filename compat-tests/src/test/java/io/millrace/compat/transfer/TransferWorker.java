@@ -58,7 +58,7 @@ public final class TransferWorker {
         var config = new Properties();
         config.put("bootstrap.servers", bootstrap);
         config.put("transactional.id", id);
-        config.put("transaction.timeout.ms", "10000");
+        config.put("transaction.timeout.ms", "60000"); // a slow machine is no reason to be fenced
         config.put("max.block.ms", "60000");
         config.put("delivery.timeout.ms", "60000");
         config.put("request.timeout.ms", "5000");

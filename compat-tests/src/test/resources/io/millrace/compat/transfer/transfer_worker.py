@@ -43,7 +43,7 @@ class Worker:
         self.producer = Producer({
             **common,
             "transactional.id": f"{requests}-{partition}",
-            "transaction.timeout.ms": 10000,
+            "transaction.timeout.ms": 60000,  # a slow machine is no reason to be fenced
             "linger.ms": 0,
         })
         self.consumer = Consumer({
