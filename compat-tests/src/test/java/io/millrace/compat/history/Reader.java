@@ -3,6 +3,7 @@ package io.millrace.compat.history;
 import io.millrace.compat.history.History.Polled;
 import io.millrace.compat.history.History.Seen;
 
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
@@ -59,7 +60,7 @@ public final class Reader implements AutoCloseable {
                 assignment++;
             }
         }
-        consumer.close(Duration.ofSeconds(5));
+        consumer.close(CloseOptions.timeout(Duration.ofSeconds(5)));
     }
 
     /** Reads on up to an offset, at most that long; whether it came there. */
