@@ -22,6 +22,7 @@ features {b} describe
   differs: Features are Kafka 4's (0021): Apache Kafka 3.9 has none with ZooKeeper, and other words for a refusal.
   only: 4.3.1 3.9.2
 features {b} --describe
+  differs: Millrace finalizes transaction.version (KIP-890); Kafka 3.9 has no features with ZooKeeper.
   only: 2.8.2
 features {b} upgrade --feature metadata.version=19
   differs: Features are Kafka 4's (0021): Apache Kafka 3.9 has none with ZooKeeper, and other words for a refusal.
@@ -69,10 +70,12 @@ reassign-partitions {b} --verify --reassignment-json-file {dir}/absent.json
 file disk.json
   line: {"version":1,"partitions":[{"topic":"{t}","partition":0,"replicas":[0],"log_dirs":["{data}"]}]}
 reassign-partitions {b} --execute --reassignment-json-file {dir}/disk.json
+  differs: Millrace does not move replicas between the log directories of one broker yet.
 reassign-partitions {b} --verify --reassignment-json-file {dir}/disk.json
 file no-disk.json
   line: {"version":1,"partitions":[{"topic":"{t}","partition":0,"replicas":[0],"log_dirs":["/no/such/disk"]}]}
 reassign-partitions {b} --execute --reassignment-json-file {dir}/no-disk.json
+  differs: Millrace does not move replicas between the log directories of one broker yet.
   timeout: 20
 configs {b} --describe --entity-type topics --entity-name {t}
 configs {b} --describe --entity-type brokers --entity-name 0
@@ -81,8 +84,6 @@ acls {b} --list
 acls {b} --add --allow-principal User:{t} --operation Read --topic {t}
   differs: Millrace does not serve ACLs and delegation tokens yet; Apache Kafka does, and says that they are not configured.
 delegation-tokens {b} --describe
-  differs: Millrace does not serve ACLs and delegation tokens yet; Apache Kafka does, and says that they are not configured.
 delegation-tokens {b} --create --max-life-time-period -1 --renewer-principal User:{t}
-  differs: Millrace does not serve ACLs and delegation tokens yet; Apache Kafka does, and says that they are not configured.
 configs {b} --describe --entity-type users --entity-name {t}
 topics {b} --delete --topic {t}

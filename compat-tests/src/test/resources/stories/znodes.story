@@ -85,6 +85,7 @@ zookeeper-shell {zookeeper} get /brokers/topics/{t}/partitions/0/state
 zookeeper-shell {zookeeper} get /config/topics/{t}
   mask: ^(Connecting|Welcome|JLine|WATCHER|WatchedEvent).*$ =>
 zookeeper-shell {zookeeper} get /brokers/ids/0
+  differs: Millrace registers that it knows transaction.version (KIP-890).
   mask: ^(Connecting|Welcome|JLine|WATCHER|WatchedEvent).*$ =>
   mask: "port":\d+ => "port":<n>
 topics {z} --delete --topic {t}
