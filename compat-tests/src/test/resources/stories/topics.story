@@ -26,6 +26,7 @@ topics {b} --list --exclude-internal
 topics {b} --list --topic {t}.*
 topics {b} --describe --topic {t}
   differs: 4.3.1 Millrace serves DescribeTopicPartitions as Kafka 4 does, which shows an empty list of eligible leaders where the requests of 3.9 have none (N/A).
+  differs: 3.9.2 Millrace serves DescribeTopicPartitions as Kafka 4 does, which shows an empty list of eligible leaders where the requests of 3.9 have none (N/A).
 topics {b} --describe --topic {t}.*
   mask: \s*Elr: .*$ =>
 topics {b} --describe --topic {t}-absent
