@@ -189,8 +189,7 @@ final class GroupCommands {
             boolean inUse =
                     GroupRules.isInUse(group, partition.topic())
                             || (consumers != null
-                                    && ConsumerRules.topics(consumers)
-                                            .contains(partition.topic()));
+                                    && ConsumerRules.topics(consumers).contains(partition.topic()));
             results.put(partition, inUse ? ErrorCode.GROUP_SUBSCRIBED_TO_TOPIC : ErrorCode.NONE);
             if (!inUse && machine.offsets().get(id, partition) != null) {
                 out.append(OffsetRecords.tombstone(id, partition));

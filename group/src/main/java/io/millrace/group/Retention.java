@@ -71,8 +71,7 @@ final class Retention {
             return true;
         }
         OffsetTable offsets = machine.offsets();
-        List<TopicPartition> expired =
-                Expiry.expired(offsets, id, basis, retentionMs, nowMs);
+        List<TopicPartition> expired = Expiry.expired(offsets, id, basis, retentionMs, nowMs);
         for (TopicPartition one : expired) {
             if (out.bytes() >= BATCH_BYTES) {
                 return false;

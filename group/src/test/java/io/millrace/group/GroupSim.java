@@ -109,7 +109,10 @@ final class GroupSim {
         this.plant = plant;
         this.rules =
                 new GroupRules(
-                        ClassicConfig.DEFAULTS, OffsetConfig.DEFAULTS, Worlds.EMPTY, () -> String.valueOf(++ids));
+                        ClassicConfig.DEFAULTS,
+                        OffsetConfig.DEFAULTS,
+                        Worlds.EMPTY,
+                        () -> String.valueOf(++ids));
         this.commands = new GroupCommands(rules);
         this.log = plant == SimPlant.TELLS_BEFORE_THE_COMMIT ? new Hasty() : new SimLog();
         this.machine = new Planted();

@@ -27,7 +27,8 @@ class RetentionTest {
     private final SimLog log = new SimLog();
     private final GroupCoordinator groups =
             new GroupCoordinator(
-                    new GroupRules(ClassicConfig.DEFAULTS, OffsetConfig.DEFAULTS, Worlds.EMPTY, () -> "x"),
+                    new GroupRules(
+                            ClassicConfig.DEFAULTS, OffsetConfig.DEFAULTS, Worlds.EMPTY, () -> "x"),
                     ShardConfig.DEFAULTS,
                     lane,
                     () -> 1,
@@ -48,7 +49,8 @@ class RetentionTest {
     }
 
     private int left() {
-        var found = groups.fetch("g", FetchedOffsets.Reader.ANYBODY, null, false).toCompletableFuture();
+        var found =
+                groups.fetch("g", FetchedOffsets.Reader.ANYBODY, null, false).toCompletableFuture();
         lane.settle();
         return found.join().offsets().size();
     }

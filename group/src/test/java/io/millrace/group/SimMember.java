@@ -202,7 +202,13 @@ final class SimMember {
         sim.<FetchedOffsets>send(
                 connection,
                 (commands, machine, ticket, _) ->
-                        commands.fetch(machine, GroupSim.GROUP, FetchedOffsets.Reader.ANYBODY, List.of(where), false, ticket),
+                        commands.fetch(
+                                machine,
+                                GroupSim.GROUP,
+                                FetchedOffsets.Reader.ANYBODY,
+                                List.of(where),
+                                false,
+                                ticket),
                 error -> new FetchedOffsets(error, Map.of()),
                 found ->
                         inLife(

@@ -56,7 +56,9 @@ final class Story {
     private int ids;
 
     private Story(ClassicConfig config) {
-        var rules = new GroupRules(config, OffsetConfig.DEFAULTS, Worlds.EMPTY, () -> String.valueOf(++ids));
+        var rules =
+                new GroupRules(
+                        config, OffsetConfig.DEFAULTS, Worlds.EMPTY, () -> String.valueOf(++ids));
         groups = new GroupCoordinator(rules, ShardConfig.DEFAULTS, lane, () -> 1, lane::post);
         lead();
     }

@@ -208,9 +208,7 @@ class ConsumerProtocolTest {
     private void awaitOwners(int count) {
         await().atMost(PATIENCE)
                 .untilAsserted(() -> {
-                    assertThat(members)
-                            .extracting(MemberThread::failure)
-                            .containsOnlyNulls();
+                    assertThat(members).extracting(MemberThread::failure).containsOnlyNulls();
                     assertThat(ownership.owners()).hasSize(count);
                 });
     }

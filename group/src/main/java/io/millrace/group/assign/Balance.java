@@ -111,15 +111,17 @@ final class Balance {
     /** Lets everybody keep what it has, if it still wants it. */
     void keep() {
         for (Load load : loads.values()) {
-            load.member.before().forEach((topic, one) -> {
-                Share share = shares.get(topic);
-                if (share != null
-                        && load.member.topics().contains(topic)
-                        && one < share.owners.length
-                        && share.owners[one] == null) {
-                    share.give(one, load);
-                }
-            });
+            load.member
+                    .before()
+                    .forEach((topic, one) -> {
+                        Share share = shares.get(topic);
+                        if (share != null
+                                && load.member.topics().contains(topic)
+                                && one < share.owners.length
+                                && share.owners[one] == null) {
+                            share.give(one, load);
+                        }
+                    });
         }
     }
 

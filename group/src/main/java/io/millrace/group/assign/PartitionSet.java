@@ -58,11 +58,8 @@ public final class PartitionSet {
         /** The set as it stands. */
         public PartitionSet build() {
             SortedMap<UUID, int[]> frozen = new TreeMap<>();
-            topics.forEach(
-                    (topic, numbers) ->
-                            frozen.put(
-                                    topic,
-                                    numbers.stream().mapToInt(Integer::intValue).toArray()));
+            topics.forEach((topic, numbers) ->
+                    frozen.put(topic, numbers.stream().mapToInt(Integer::intValue).toArray()));
             return frozen.isEmpty() ? EMPTY : new PartitionSet(frozen);
         }
     }

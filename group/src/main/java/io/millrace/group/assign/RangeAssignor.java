@@ -49,8 +49,7 @@ public final class RangeAssignor implements Assignor {
         List<Seat> seats = new ArrayList<>();
         task.members().values().forEach(member -> seats.add(new Seat(member)));
         seats.sort(
-                Comparator.comparing(RangeAssignor::order)
-                        .thenComparing(seat -> seat.member.id()));
+                Comparator.comparing(RangeAssignor::order).thenComparing(seat -> seat.member.id()));
         families(task, seats).forEach(RangeAssignor::share);
         Map<String, PartitionSet> plan = new TreeMap<>();
         seats.forEach(seat -> plan.put(seat.member.id(), seat.plan.build()));

@@ -25,8 +25,7 @@ public final class Handover {
                 out.reply(member.syncing(), Answers.sync(ErrorCode.REBALANCE_IN_PROGRESS));
             }
         }
-        group.pending()
-                .forEach(id -> out.disarm(new ClassicTimer.PendingMember(group.id(), id)));
+        group.pending().forEach(id -> out.disarm(new ClassicTimer.PendingMember(group.id(), id)));
         out.disarm(new ClassicTimer.Join(group.id()));
         out.disarm(new ClassicTimer.Sync(group.id()));
         if (group.generation() > 0) {

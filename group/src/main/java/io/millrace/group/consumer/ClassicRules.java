@@ -63,9 +63,7 @@ final class ClassicRules {
         if (holder != null && unnamed && departures.endsProtocol(draft, holder)) {
             departures.remove(draft, List.of(holder));
             return draft.out
-                    .reply(
-                            ticket,
-                            Answers.join(join.memberId(), ErrorCode.REBALANCE_IN_PROGRESS))
+                    .reply(ticket, Answers.join(join.memberId(), ErrorCode.REBALANCE_IN_PROGRESS))
                     .build();
         }
         if (holder != null && unnamed) {
@@ -129,8 +127,7 @@ final class ClassicRules {
         Embedded.Read read = Embedded.subscription(first.metadata());
         if (read == null) {
             return Decision.reply(
-                    ticket,
-                    Answers.join(join.memberId(), ErrorCode.INCONSISTENT_GROUP_PROTOCOL));
+                    ticket, Answers.join(join.memberId(), ErrorCode.INCONSISTENT_GROUP_PROTOCOL));
         }
         var profile =
                 new Profile(
@@ -152,8 +149,7 @@ final class ClassicRules {
         ConsumerMember next = draft.reconcile(named, owned);
         draft.heardOf(next);
         draft.out.disarm(new ConsumerTimer.Rejoin(draft.id(), next.id()));
-        draft.out.arm(
-                new ConsumerTimer.Sync(draft.id(), next.id()), join.rebalanceTimeoutMs());
+        draft.out.arm(new ConsumerTimer.Sync(draft.id(), next.id()), join.rebalanceTimeoutMs());
         return draft.out.reply(ticket, joined(next, first.name())).build();
     }
 
@@ -167,8 +163,7 @@ final class ClassicRules {
 
     /** Decides a SyncGroup. */
     Decision sync(ConsumerGroup group, SyncCommand sync, Ticket ticket, long nowMs) {
-        ErrorCode unfit =
-                identity(group, sync.memberId(), sync.instanceId(), sync.generation());
+        ErrorCode unfit = identity(group, sync.memberId(), sync.instanceId(), sync.generation());
         ConsumerMember member = group.member(sync.memberId());
         Profile.Classic classic = member == null ? null : member.profile().classic();
         if (unfit != ErrorCode.NONE || member == null || classic == null) {
@@ -187,9 +182,7 @@ final class ClassicRules {
                         && member.standing().phase() != Standing.Phase.UNREVOKED;
         if (behind) {
             awaitRejoin(draft, member);
-            return draft.out
-                    .reply(ticket, Answers.sync(ErrorCode.REBALANCE_IN_PROGRESS))
-                    .build();
+            return draft.out.reply(ticket, Answers.sync(ErrorCode.REBALANCE_IN_PROGRESS)).build();
         }
         draft.heardOf(member);
         draft.out.disarm(new ConsumerTimer.Sync(draft.id(), member.id()));
@@ -257,8 +250,7 @@ final class ClassicRules {
         return draft.out
                 .reply(
                         ticket,
-                        Answers.heartbeat(
-                                joins ? ErrorCode.REBALANCE_IN_PROGRESS : ErrorCode.NONE))
+                        Answers.heartbeat(joins ? ErrorCode.REBALANCE_IN_PROGRESS : ErrorCode.NONE))
                 .build();
     }
 
@@ -295,8 +287,7 @@ final class ClassicRules {
             } else if (!gone.contains(member)) {
                 gone.add(member);
             }
-            answers.add(
-                    new MemberResponse(leaver.memberId(), leaver.instanceId(), error.code()));
+            answers.add(new MemberResponse(leaver.memberId(), leaver.instanceId(), error.code()));
         }
         if (!gone.isEmpty()) {
             departures.remove(draft, gone);

@@ -70,8 +70,7 @@ public final class ConsumerDescriptions {
 
     /** A group that cannot be shown. */
     public static DescribedGroup refused(String id, ErrorCode error, @Nullable String message) {
-        return new DescribedGroup(
-                error.code(), message, id, "", 0, 0, "", List.of(), NOT_ASKED);
+        return new DescribedGroup(error.code(), message, id, "", 0, 0, "", List.of(), NOT_ASKED);
     }
 
     /** A group in a list. */

@@ -107,8 +107,7 @@ public final class ConsumerRules {
     }
 
     /** Decides a LeaveGroup. */
-    public Decision leave(
-            ConsumerGroup group, List<Leaver> leavers, Ticket ticket, long nowMs) {
+    public Decision leave(ConsumerGroup group, List<Leaver> leavers, Ticket ticket, long nowMs) {
         return classics.leave(group, leavers, ticket, nowMs);
     }
 

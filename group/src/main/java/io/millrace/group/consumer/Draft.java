@@ -208,7 +208,8 @@ final class Draft {
     void refresh(boolean rise) {
         ClusterImage checked = group.upkeep().checked;
         boolean same =
-                checked != null && (checked == image || TopicFacts.isSame(topics(), checked, image));
+                checked != null
+                        && (checked == image || TopicFacts.isSame(topics(), checked, image));
         if (!same || rise) {
             long now = TopicFacts.hash(topics(), image);
             if (rise || now != hash) {

@@ -55,9 +55,7 @@ final class EpochCheck {
                 .allMatch(one -> {
                     TopicImage topic = image.topic(one.topic());
                     return topic != null
-                            && member.standing()
-                                    .held()
-                                    .heldAt(topic.id(), one.partition(), epoch);
+                            && member.standing().held().heldAt(topic.id(), one.partition(), epoch);
                 });
     }
 

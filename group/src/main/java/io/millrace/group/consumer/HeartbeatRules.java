@@ -32,16 +32,14 @@ final class HeartbeatRules {
         return switch (claim) {
             case Claim.Refused(Refusal refusal) -> refused(ticket, refusal);
             case Claim.Known(ConsumerMember member) -> go(draft, member, beat, ticket);
-            case Claim.Joining _ ->
-                    go(draft, ConsumerMember.fresh(beat.memberId()), beat, ticket);
+            case Claim.Joining _ -> go(draft, ConsumerMember.fresh(beat.memberId()), beat, ticket);
             case Claim.Returning(ConsumerMember former) ->
                     go(draft, replace(draft, former, beat.memberId()), beat, ticket);
         };
     }
 
     private boolean isFull(ConsumerGroup group, Claim claim) {
-        return claim instanceof Claim.Joining
-                && group.members().size() >= world.config().maxSize();
+        return claim instanceof Claim.Joining && group.members().size() >= world.config().maxSize();
     }
 
     private Refusal full() {
@@ -79,9 +77,7 @@ final class HeartbeatRules {
         draft.heardOf(next);
         PartitionSet after = next.standing().held().partitions();
         boolean tells = beat.isFull() || !before.equals(after);
-        return draft.out
-                .reply(ticket, answer(next, draft.settings, tells ? after : null))
-                .build();
+        return draft.out.reply(ticket, answer(next, draft.settings, tells ? after : null)).build();
     }
 
     private static ConsumerGroupHeartbeatResponse answer(

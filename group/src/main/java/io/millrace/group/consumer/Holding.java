@@ -38,8 +38,7 @@ public record Holding(SortedMap<UUID, SortedMap<Integer, Integer>> epochs) {
                     }
                 }));
         added.forEach(
-                (topic, one) ->
-                        next.computeIfAbsent(topic, _ -> new TreeMap<>()).put(one, epoch));
+                (topic, one) -> next.computeIfAbsent(topic, _ -> new TreeMap<>()).put(one, epoch));
         return new Holding(next);
     }
 

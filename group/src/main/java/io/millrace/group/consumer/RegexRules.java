@@ -29,8 +29,7 @@ final class RegexRules {
                         && (upkeep.resolved == null || pause >= LEAST_PAUSE_MS);
         boolean isOld = pause >= draft.world.config().regexRefreshMs();
         if (isNew || mayDiffer || isOld) {
-            draft.out.change(
-                    new ConsumerChange.Resolving(draft.id(), draft.image, draft.nowMs));
+            draft.out.change(new ConsumerChange.Resolving(draft.id(), draft.image, draft.nowMs));
             draft.out.emit(new ResolveTask(draft.id(), List.copyOf(regexes), draft.image));
         }
     }

@@ -34,7 +34,8 @@ final class TargetRules {
         if (draft.epoch() <= draft.assignmentEpoch() || draft.members().isEmpty()) {
             return;
         }
-        long wait = draft.group.assignedAtMs() + draft.settings.assignmentIntervalMs() - draft.nowMs;
+        long wait =
+                draft.group.assignedAtMs() + draft.settings.assignmentIntervalMs() - draft.nowMs;
         boolean anybodyHasOne = draft.members().keySet().stream().anyMatch(draft.group::hasTarget);
         if (anybodyHasOne && wait > 0) {
             draft.out.arm(new ConsumerTimer.Assign(draft.id()), wait);

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.IntSupplier;
@@ -22,6 +23,9 @@ import java.util.function.IntSupplier;
  * @param <M> the machine of a shard
  */
 public final class LedShards<M extends Machine> {
+    /** A machine that fails at what its log says will mostly do so again: no haste. */
+    private static final long ANEW_NANOS = TimeUnit.SECONDS.toNanos(10);
+
     private final String topic;
     private final ShardConfig config;
     private final Clock clock;
@@ -73,16 +77,33 @@ public final class LedShards<M extends Machine> {
         if (now != null && now.epoch >= epoch) {
             return;
         }
-        var shard =
-                new Shard<>(
-                        new ShardPlace(topic + "-" + partition, lane, log, clock, config),
-                        tenant.machine(epoch),
-                        effect -> tenant.happen(partition, epoch, effect));
-        shards.put(partition, new Led<>(epoch, shard));
+        begin(partition, epoch, new ShardPlace(topic + "-" + partition, lane, log, clock, config));
         if (now != null) {
             now.shard.close(ErrorCode.NOT_COORDINATOR);
         }
+    }
+
+    private void begin(int partition, int epoch, ShardPlace place) {
+        var shard =
+                new Shard<>(
+                        place,
+                        tenant.machine(epoch),
+                        effect -> tenant.happen(partition, epoch, effect),
+                        () ->
+                                place.lane()
+                                        .schedule(
+                                                () -> beginAnew(partition, epoch, place),
+                                                ANEW_NANOS));
+        shards.put(partition, new Led<>(epoch, shard));
         shard.load();
+    }
+
+    /** The shard has broken: what the log says is read once more, by another machine. */
+    private void beginAnew(int partition, int epoch, ShardPlace place) {
+        Led<M> now = shards.get(partition);
+        if (now != null && now.epoch == epoch) {
+            begin(partition, epoch, place);
+        }
     }
 
     /** This broker leads a partition no more, as of a leader epoch. */

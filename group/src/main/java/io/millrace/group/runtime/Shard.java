@@ -32,7 +32,7 @@ import java.util.function.Supplier;
  * <pre>
  *   loading --log read to its end--> active --leadership gone--> closed
  *      |                               |
- *      +------ the machine fails ------+--> broken
+ *      +------ the machine fails ------+--> broken, and another shard takes its place
  * </pre>
  *
  * A reply without records waits for what had been appended before it, so that nobody is told an
@@ -64,6 +64,7 @@ public final class Shard<M extends Machine> {
     private final EffectQueue effects;
     private final ShardLoader loader;
     private final Map<Ticket, Parked> parked = new HashMap<>();
+    private final Runnable broken;
     private Phase phase = Phase.LOADING;
     private Runnable stopWatching = () -> {};
     private long lastTicket;
@@ -81,6 +82,16 @@ public final class Shard<M extends Machine> {
      *     that is lost with the leadership is the next leader's to find out when it loads
      */
     public Shard(ShardPlace place, M machine, Consumer<Object> outbox) {
+        this(place, machine, outbox, () -> {});
+    }
+
+    /**
+     * The same, with somebody who hears of it when it breaks.
+     *
+     * @param broken on the lane, at most once; the shard serves no more
+     */
+    Shard(ShardPlace place, M machine, Consumer<Object> outbox, Runnable broken) {
+        this.broken = broken;
         this.effects = new EffectQueue(outbox);
         this.place = place;
         this.lane = place.lane();
@@ -251,9 +262,10 @@ public final class Shard<M extends Machine> {
 
     /** What the machine holds may not be what the log says: better no answer than a wrong one. */
     private void fail(RuntimeException why) {
-        if (phase != Phase.CLOSED) {
-            LOG.error("{}: its groups are not served until it is led anew", place.name(), why);
+        if (phase != Phase.CLOSED && phase != Phase.BROKEN) {
+            LOG.error("{}: what it holds is not served until it is loaded anew", place.name(), why);
             end(Phase.BROKEN, ErrorCode.COORDINATOR_NOT_AVAILABLE);
+            broken.run();
         }
     }
 

@@ -139,8 +139,7 @@ final class Settings {
             return new ConsumerConfig(
                     new Assignors(get(GroupKeys.CONSUMER_ASSIGNORS)),
                     get(GroupKeys.CONSUMER_MAX_SIZE),
-                    Migration.valueOf(
-                            get(GroupKeys.CONSUMER_MIGRATION).toUpperCase(Locale.ROOT)),
+                    Migration.valueOf(get(GroupKeys.CONSUMER_MIGRATION).toUpperCase(Locale.ROOT)),
                     get(GroupKeys.CONSUMER_REGEX_REFRESH));
         } catch (IllegalArgumentException e) {
             throw new InvalidConfig(

@@ -95,71 +95,107 @@ public final class GroupKeys {
                             .check(atLeast(1)));
 
     public static final ConfigKey<Integer> CONSUMER_SESSION =
-            TABLE.add(ofInt(
-                                "group.consumer.session.timeout.ms",
-                                45000,
-                                "Session timeout of consumer groups, in ms.")
-                        .check(atLeast(1)));
+            TABLE.add(
+                    ofInt(
+                                    "group.consumer.session.timeout.ms",
+                                    45000,
+                                    "Session timeout of consumer groups, in ms.")
+                            .check(atLeast(1)));
     public static final ConfigKey<Integer> CONSUMER_MIN_SESSION =
-            TABLE.add(ofInt(
-                                "group.consumer.min.session.timeout.ms",
-                                45000,
-                                "The shortest one a group may set, in ms.")
-                        .check(atLeast(1)));
+            TABLE.add(
+                    ofInt(
+                                    "group.consumer.min.session.timeout.ms",
+                                    45000,
+                                    "The shortest one a group may set, in ms.")
+                            .check(atLeast(1)));
     public static final ConfigKey<Integer> CONSUMER_MAX_SESSION =
-            TABLE.add(ofInt(
-                                "group.consumer.max.session.timeout.ms",
-                                60000,
-                                "The longest one a group may set, in ms.")
-                        .check(atLeast(1)));
+            TABLE.add(
+                    ofInt(
+                                    "group.consumer.max.session.timeout.ms",
+                                    60000,
+                                    "The longest one a group may set, in ms.")
+                            .check(atLeast(1)));
     public static final ConfigKey<Integer> CONSUMER_HEARTBEAT =
-            TABLE.add(ofInt(
-                                "group.consumer.heartbeat.interval.ms",
-                                5000,
-                                "Pause between two heartbeats of consumer groups, in ms.")
-                        .check(atLeast(1)));
+            TABLE.add(
+                    ofInt(
+                                    "group.consumer.heartbeat.interval.ms",
+                                    5000,
+                                    "Pause between two heartbeats of consumer groups, in ms.")
+                            .check(atLeast(1)));
     public static final ConfigKey<Integer> CONSUMER_MIN_HEARTBEAT =
-            TABLE.add(ofInt(
-                                "group.consumer.min.heartbeat.interval.ms",
-                                5000,
-                                "The shortest pause a group may set, in ms.")
-                        .check(atLeast(1)));
+            TABLE.add(
+                    ofInt(
+                                    "group.consumer.min.heartbeat.interval.ms",
+                                    5000,
+                                    "The shortest pause a group may set, in ms.")
+                            .check(atLeast(1)));
     public static final ConfigKey<Integer> CONSUMER_MAX_HEARTBEAT =
-            TABLE.add(ofInt(
-                                "group.consumer.max.heartbeat.interval.ms",
-                                15000,
-                                "The longest pause a group may set, in ms.")
-                        .check(atLeast(1)));
+            TABLE.add(
+                    ofInt(
+                                    "group.consumer.max.heartbeat.interval.ms",
+                                    15000,
+                                    "The longest pause a group may set, in ms.")
+                            .check(atLeast(1)));
     public static final ConfigKey<Integer> CONSUMER_MAX_SIZE =
-            TABLE.add(ofInt(
-                                "group.consumer.max.size",
-                                Integer.MAX_VALUE,
-                                "Members a consumer group may have.")
-                        .check(atLeast(1)));
+            TABLE.add(
+                    ofInt(
+                                    "group.consumer.max.size",
+                                    Integer.MAX_VALUE,
+                                    "Members a consumer group may have.")
+                            .check(atLeast(1)));
     public static final ConfigKey<List<String>> CONSUMER_ASSIGNORS =
-            TABLE.add(ofList(
-                        "group.consumer.assignors",
-                        "uniform,range",
-                        "How consumer groups share partitions out; the first is the default."));
+            TABLE.add(
+                    ofList(
+                            "group.consumer.assignors",
+                            "uniform,range",
+                            "How consumer groups share partitions out; the first is the default."));
     public static final ConfigKey<String> CONSUMER_MIGRATION =
-            TABLE.add(ofString(
-                                "group.consumer.migration.policy",
-                                "bidirectional",
-                                "Which way groups may move between the classic and the consumer"
-                                        + " protocol.")
-                        .check(
-                                oneOfIgnoringCase(
-                                        "disabled", "downgrade", "upgrade", "bidirectional")));
+            TABLE.add(
+                    ofString(
+                                    "group.consumer.migration.policy",
+                                    "bidirectional",
+                                    "Which way groups may move between the classic and the consumer"
+                                            + " protocol.")
+                            .check(
+                                    oneOfIgnoringCase(
+                                            "disabled", "downgrade", "upgrade", "bidirectional")));
     public static final ConfigKey<Integer> CONSUMER_ASSIGNMENT_INTERVAL =
-            TABLE.add(ofInt("group.consumer.assignment.interval.ms", 1000, "The least time between two assignments of a consumer group, in ms.").check(atLeast(0)));
+            TABLE.add(
+                    ofInt(
+                                    "group.consumer.assignment.interval.ms",
+                                    1000,
+                                    "The least time between two assignments of a consumer group, in"
+                                        + " ms.")
+                            .check(atLeast(0)));
     public static final ConfigKey<Integer> CONSUMER_MIN_ASSIGNMENT_INTERVAL =
-            TABLE.add(ofInt("group.consumer.min.assignment.interval.ms", 0, "The shortest one a group may set, in ms.").check(atLeast(0)));
+            TABLE.add(
+                    ofInt(
+                                    "group.consumer.min.assignment.interval.ms",
+                                    0,
+                                    "The shortest one a group may set, in ms.")
+                            .check(atLeast(0)));
     public static final ConfigKey<Integer> CONSUMER_MAX_ASSIGNMENT_INTERVAL =
-            TABLE.add(ofInt("group.consumer.max.assignment.interval.ms", 15000, "The longest one a group may set, in ms.").check(atLeast(0)));
+            TABLE.add(
+                    ofInt(
+                                    "group.consumer.max.assignment.interval.ms",
+                                    15000,
+                                    "The longest one a group may set, in ms.")
+                            .check(atLeast(0)));
     public static final ConfigKey<Boolean> CONSUMER_OFFLOAD =
-            TABLE.add(ofBoolean("group.consumer.assignor.offload.enable", true, "Whether long assignments of consumer groups are made aside of their lane."));
+            TABLE.add(
+                    ofBoolean(
+                            "group.consumer.assignor.offload.enable",
+                            true,
+                            "Whether long assignments of consumer groups are made aside of their"
+                                + " lane."));
     public static final ConfigKey<Integer> CONSUMER_REGEX_REFRESH =
-            TABLE.add(ofInt("group.consumer.regex.refresh.interval.ms", 600000, "Pause after which a subscribed pattern is matched with all topics again, in ms.").check(atLeast(10000)));
+            TABLE.add(
+                    ofInt(
+                                    "group.consumer.regex.refresh.interval.ms",
+                                    600000,
+                                    "Pause after which a subscribed pattern is matched with all"
+                                        + " topics again, in ms.")
+                            .check(atLeast(10000)));
 
     static {
         TABLE.idle(

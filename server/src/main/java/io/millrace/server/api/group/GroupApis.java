@@ -45,9 +45,7 @@ public final class GroupApis {
         this.<DeleteGroupsRequest>add(table, ApiKey.DELETE_GROUPS, new DeleteGroupsHandler(groups));
         this.<OffsetDeleteRequest>add(table, ApiKey.OFFSET_DELETE, new OffsetDeleteHandler(seams));
         this.<ConsumerGroupHeartbeatRequest>add(
-                table,
-                ApiKey.CONSUMER_GROUP_HEARTBEAT,
-                new ConsumerGroupHeartbeatHandler(groups));
+                table, ApiKey.CONSUMER_GROUP_HEARTBEAT, new ConsumerGroupHeartbeatHandler(groups));
         this.<ConsumerGroupDescribeRequest>add(
                 table, ApiKey.CONSUMER_GROUP_DESCRIBE, new ConsumerGroupDescribeHandler(groups));
     }
