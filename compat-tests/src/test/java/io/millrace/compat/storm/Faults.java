@@ -37,13 +37,14 @@ final class Faults {
     private final List<LoopDisk> disks;
     private final Admin admin;
     private final String topic;
+    private final Runnable calm;
     private final Random random;
     private final Map<String, IntFunction<Fault>> kinds = new TreeMap<>();
     private final List<String> bag = new ArrayList<>();
 
     /** What they happen to: everything that a fault may need. */
     record Victims(
-            ClusterProcess cluster, Hosts hosts, List<LoopDisk> disks, Admin admin, String topic) {}
+            ClusterProcess cluster, Hosts hosts, List<LoopDisk> disks, Admin admin, String topic, Runnable calm) {}
 
     /**
      * @param only names of those wanted, empty for all
@@ -54,6 +55,7 @@ final class Faults {
         this.disks = victims.disks();
         this.admin = victims.admin();
         this.topic = victims.topic();
+        this.calm = victims.calm();
         this.random = random;
         kinds.put("kill -9", this::kill);
         kinds.put("kill -9 of two", this::killTwo);
@@ -121,6 +123,7 @@ final class Faults {
         for (BrokerProcess broker : cluster.brokers()) {
             broker.terminate();
             broker.restart();
+            calm.run(); // as an operator waits before he takes the next one down
         }
     }
 
