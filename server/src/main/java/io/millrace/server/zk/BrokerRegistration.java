@@ -247,7 +247,13 @@ public final class BrokerRegistration implements SessionListener {
         if (node.ephemeralOwner() == session.sessionId()) {
             return registered(node.czxid()); // the answer to an earlier copy got lost
         }
-        if (ownSessions.contains(node.ephemeralOwner()) || isFormerSelf(node)) {
+        if (isFormerSelf(node)) {
+            // With it goes what its session holds of the controller's office.
+            return new DeadBrokers(session)
+                    .remove(broker.id(), node.czxid())
+                    .thenCompose(_ -> create());
+        }
+        if (ownSessions.contains(node.ephemeralOwner())) {
             return session.write(Op.delete(path(), node.version())).thenCompose(_ -> create());
         }
         LOG.warn(

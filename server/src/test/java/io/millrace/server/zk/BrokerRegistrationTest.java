@@ -62,14 +62,17 @@ class BrokerRegistrationTest {
     @Test
     void shouldTakeThePlaceOfAFormerSelfAtTheSameAddress() throws Exception {
         try (ZkLab lab = new ZkLab()) {
-            BrokerRegistration killed = registration(lab.session(), ZkLab.broker(1), 1_000);
+            ZooKeeperSession dead = lab.session();
+            BrokerRegistration killed = registration(dead, ZkLab.broker(1), 1_000);
             long before = await(killed.register());
+            await(new ZkClusterStore(dead, lab.lane("dead"), ZkLab.CLOCK).elect(1));
             killed.leave();
 
             long after =
                     await(registration(lab.session(), ZkLab.broker(1), IMPATIENT_MS).register());
 
             assertThat(after).isGreaterThan(before);
+            assertThat(await(lab.store().controller())).isEqualTo(-1);
         }
     }
 
