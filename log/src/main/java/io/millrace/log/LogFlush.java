@@ -4,6 +4,8 @@ import io.millrace.log.disk.DiskFailure;
 import io.millrace.log.disk.DiskFile;
 import io.millrace.log.segment.Segment;
 import io.millrace.log.segment.Segments;
+import io.millrace.log.state.EpochFile;
+import io.millrace.log.state.EpochTable;
 import io.millrace.log.state.SnapshotFiles;
 import io.millrace.log.state.TopicIdFile;
 
@@ -13,7 +15,8 @@ import java.nio.file.Path;
  * The indexes of the segment being written are not forced: its recovery makes them anew. Those of
  * complete segments are, since the recovery point will pass them; and at a shutdown all are, unless
  * they are so small that the next start does without. New names count too: a file that was forced
- * but whose folder was not is gone after a power cut. Epochs can be learnt from the batches again.
+ * but whose folder was not is gone after a power cut. So does the file of epochs: after a power cut only the batches above
+ * the recovery point are read again, and an older file that is whole would not be doubted.
  */
 
 /** Forces what a log held at one moment. Immutable but for the recovery point it raises. */
@@ -34,11 +37,13 @@ final class LogFlush implements FlushTarget {
     private final long from;
     private final int generation;
     private final Segments segments;
+    private final EpochTable epochs;
 
     LogFlush(Log log, Scope scope) {
         this.log = log;
         this.scope = scope;
         this.segments = log.segments();
+        this.epochs = log.epochs();
         this.upTo =
                 scope == Scope.COMPLETE_SEGMENTS ? segments.last().baseOffset() : log.endOffset();
         this.generation = log.recovery().generation();
@@ -61,6 +66,7 @@ final class LogFlush implements FlushTarget {
             forceComplete(segments.at(i), segments.at(i + 1).baseOffset());
         }
         unlessRetired(segments.last(), this::forceLast);
+        unlessRetired(segments.last(), this::forceEpochs);
         log.recovery().raise(upTo, generation);
     }
 
@@ -106,12 +112,29 @@ final class LogFlush implements FlushTarget {
     }
 
     private void forceTopicId() {
-        Path file = log.folder().resolve(TopicIdFile.NAME);
-        if (log.disk().size(file) >= 0) {
-            try (DiskFile open = log.disk().openExisting(file)) {
-                open.force();
-            }
+        forceFile(TopicIdFile.NAME);
+    }
+
+    /* The owner may replace the file meanwhile. What a power cut leaves of a newer one is whole or seen to be damaged. */
+    private void forceEpochs() {
+        if (log.recovery().areDurable(epochs)) {
+            return;
         }
+        if (forceFile(EpochFile.NAME)) {
+            log.disk().syncFolder(log.folder());
+        }
+        log.recovery().durable(epochs);
+    }
+
+    private boolean forceFile(String name) {
+        Path file = log.folder().resolve(name);
+        if (log.disk().size(file) < 0) {
+            return false;
+        }
+        try (DiskFile open = log.disk().openExisting(file)) {
+            open.force();
+        }
+        return true;
     }
 
     /** A segment that is gone needs no force, and its failure is no fault of the disk. */

@@ -1,5 +1,9 @@
 package io.millrace.log;
 
+import io.millrace.log.state.EpochTable;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -12,10 +16,21 @@ import java.util.concurrent.atomic.AtomicReference;
 final class RecoveryPoint {
     private final AtomicReference<State> state;
 
+    private volatile @Nullable EpochTable durableEpochs;
+
     private record State(long offset, int generation) {}
 
     RecoveryPoint(long offset) {
         state = new AtomicReference<>(new State(offset, 0));
+    }
+
+    /** Whether the file of these epochs survives a power cut. */
+    boolean areDurable(EpochTable epochs) {
+        return epochs.equals(durableEpochs);
+    }
+
+    void durable(EpochTable epochs) {
+        durableEpochs = epochs;
     }
 
     private State now() {

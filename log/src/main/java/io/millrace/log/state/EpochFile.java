@@ -26,8 +26,8 @@ public final class EpochFile {
     }
 
     /**
-     * Writes the file in one step, without waiting for the disk: what a power cut takes can be
-     * learnt again from the batches.
+     * Writes the file in one step, without waiting for the disk: it is forced before the recovery
+     * point passes the batches that it can be learnt from.
      */
     public static void save(Disk disk, Path folder, EpochTable epochs) {
         Path beside = folder.resolve(NAME + ".tmp");
