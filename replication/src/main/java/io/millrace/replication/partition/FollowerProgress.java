@@ -12,6 +12,7 @@ final class FollowerProgress {
     private long leaderEndAtLastFetch;
     private long caughtUpNanos;
     private boolean everCaughtUp;
+    private long brokerEpoch = UNKNOWN;
 
     FollowerProgress(int replica, boolean inSync, long nowNanos) {
         this.replica = replica;
@@ -21,6 +22,33 @@ final class FollowerProgress {
 
     int replica() {
         return replica;
+    }
+
+    FollowerPosition position() {
+        return new FollowerPosition(replica, logStartOffset, endOffset);
+    }
+
+    /** The broker epoch by which it fetches, or -1. */
+    long brokerEpoch() {
+        return brokerEpoch;
+    }
+
+    /*
+     * A broker that registers anew may have lost its disk meanwhile: what its former life had fetched counts no more,
+     * and what is still on the way from that life must not come back (KIP-903).
+     */
+    /** Whether a fetch comes from the life that counts; it does, from now on, if it is newer. */
+    boolean admits(long epoch) {
+        if (epoch < brokerEpoch) {
+            return epoch == UNKNOWN; // not told in old versions of Fetch
+        }
+        if (epoch > brokerEpoch && brokerEpoch != UNKNOWN) {
+            endOffset = UNKNOWN;
+            logStartOffset = UNKNOWN;
+            everCaughtUp = false;
+        }
+        brokerEpoch = epoch;
+        return true;
     }
 
     /** Everything below is on the follower. */

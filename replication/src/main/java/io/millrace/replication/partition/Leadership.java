@@ -13,6 +13,7 @@ import java.util.function.IntPredicate;
  * and has no effects but on itself. Lane of the partition only.
  */
 final class Leadership {
+    private final int leaderEpoch;
     private final List<Integer> replicas;
     private final long epochStartOffset;
     private final SortedMap<Integer, FollowerProgress> followers = new TreeMap<>();
@@ -21,8 +22,8 @@ final class Leadership {
     /**
      * A leadership that begins.
      *
-     * @param before that of the epoch before, if this broker led then too: it knows how far the
-     *     others are
+     * @param before an earlier one that nobody has ended, if this broker led before: it may know how
+     *     far the others are
      */
     Leadership(
             RoleOrder order,
@@ -30,11 +31,13 @@ final class Leadership {
             int self,
             long epochStartOffset,
             long nowNanos) {
+        this.leaderEpoch = order.leaderEpoch();
         this.replicas = order.replicas();
         this.epochStartOffset = epochStartOffset;
         this.isr = new Isr.Committed(order.isr());
+        Leadership same = continues(before, order) ? before : null;
         for (int replica : replicas) {
-            FollowerProgress known = before == null ? null : before.follower(replica);
+            FollowerProgress known = same == null ? null : same.follower(replica);
             if (known != null) {
                 followers.put(replica, known);
             } else if (replica != self) {
@@ -42,6 +45,14 @@ final class Leadership {
                 followers.put(replica, new FollowerProgress(replica, inSync, nowNanos));
             }
         }
+    }
+
+    /*
+     * A leader may miss that somebody else led in between. The others have followed that one meanwhile, and perhaps cut
+     * what they had got from us. Each change of leader raises the epoch by one, so the next epoch is the same leader's.
+     */
+    private static boolean continues(@Nullable Leadership before, RoleOrder order) {
+        return before != null && order.leaderEpoch() - before.leaderEpoch <= 1;
     }
 
     Isr isr() {
@@ -80,6 +91,10 @@ final class Leadership {
             }
         }
         return HighWatermark.next(current, ownEnd, counting);
+    }
+
+    List<FollowerPosition> positions() {
+        return followers.values().stream().map(FollowerProgress::position).toList();
     }
 
     /** What lag is measured by. */

@@ -10,6 +10,7 @@ import io.millrace.wire.protocol.ErrorCode;
 import org.jspecify.annotations.Nullable;
 
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -56,6 +57,7 @@ final class Leading {
     }
 
     void end() {
+        partition.publishFollowers(List.of());
         leadership = null;
     }
 
@@ -223,7 +225,9 @@ final class Leading {
 
     // ---- followers
 
-    void followerFetched(int replica, long offset, long logStartOffset) {
+    void followerFetched(FollowerFetch fetch) {
+        int replica = fetch.replica();
+        long offset = fetch.offset();
         Leadership leader = leadership;
         Log log = partition.log();
         FollowerProgress follower = leader == null ? null : leader.follower(replica);
@@ -234,7 +238,12 @@ final class Leading {
         if (offset > now.endOffset()) {
             return; // it asks for what there is not: it has something else than we have
         }
-        follower.fetched(offset, logStartOffset, now.endOffset(), seams.clock().nanos());
+        if (fetch.leaderEpoch() >= 0 && fetch.leaderEpoch() != partition.state().leaderEpoch()
+                || !follower.admits(fetch.brokerEpoch())) {
+            return; // it was read in another epoch, or sent in another life of the follower
+        }
+        follower.fetched(offset, fetch.logStartOffset(), now.endOffset(), seams.clock().nanos());
+        partition.publishFollowers(leader.positions());
         Isr.Expanding next = leader.expand(replica, now.highWatermark(), partition::isAlive);
         if (next != null) {
             isrChanges.propose(leader, next);

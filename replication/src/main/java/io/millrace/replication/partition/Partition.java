@@ -40,6 +40,7 @@ public final class Partition {
     private PartitionState state = PartitionState.UNASSIGNED;
     private @Nullable Log log;
     private volatile PartitionView view = PartitionView.EMPTY;
+    private volatile List<FollowerPosition> followers = List.of();
 
     /** A partition without a role. */
     public Partition(TopicPartition name, Lane lane, PartitionConfig config, PartitionSeams seams) {
@@ -65,6 +66,15 @@ public final class Partition {
     /** The partition as it is now; any thread. */
     public PartitionView view() {
         return view;
+    }
+
+    /** How far the followers are, if this broker leads; any thread. */
+    public List<FollowerPosition> followers() {
+        return followers;
+    }
+
+    void publishFollowers(List<FollowerPosition> positions) {
+        followers = positions;
     }
 
     PartitionState state() {
@@ -177,11 +187,11 @@ public final class Partition {
     /**
      * Notes that a follower fetches at {@code offset}: it has everything below. Any thread.
      *
-     * @param logStartOffset where the follower's log starts
+     * @param follower its broker epoch, or -1, and its log
      */
-    public void followerFetched(int replica, long offset, long logStartOffset) {
+    public void followerFetched(FollowerFetch follower) {
         lane.run(() -> {
-            leading.followerFetched(replica, offset, logStartOffset);
+            leading.followerFetched(follower);
             deletion.progressed();
         });
     }

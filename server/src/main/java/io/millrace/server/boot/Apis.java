@@ -109,7 +109,7 @@ final class Apis {
                 transactions,
                 parts.replicas()::directoryFailed,
                 parts.clock(),
-                new Settings(parts.live().fixed()).data());
+                new Settings(parts.live().fixed()).data(parts.brokerId()));
     }
 
     private void cluster(ApiTable table) {

@@ -36,6 +36,7 @@ import java.util.Objects;
 final class Settings {
     private static final long FLUSH_CHECK_MS = 1_000;
     private static final long MINUTE_MS = 60_000;
+    private static final String RACK_AWARE = "RackAwareReplicaSelector";
 
     private final BrokerConfig config;
 
@@ -85,8 +86,13 @@ final class Settings {
         return limits;
     }
 
-    DataSettings data() {
-        return new DataSettings(get(NetKeys.FETCH_MAX_BYTES), get(NetKeys.FETCH_SESSION_SLOTS));
+    DataSettings data(int brokerId) {
+        String selector = config.find(ReplicaKeys.SELECTOR);
+        return new DataSettings(
+                get(NetKeys.FETCH_MAX_BYTES),
+                get(NetKeys.FETCH_SESSION_SLOTS),
+                brokerId,
+                selector != null && selector.strip().endsWith(RACK_AWARE));
     }
 
     ReplicaSettings replicas(int brokerId) {

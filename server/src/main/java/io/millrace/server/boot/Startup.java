@@ -39,6 +39,7 @@ import io.millrace.server.peer.OwnController;
 import io.millrace.server.peer.PeerSettings;
 import io.millrace.server.zk.ClusterIdStore;
 import io.millrace.server.zk.ConfigStore;
+import io.millrace.server.zk.LostDirectories;
 import io.millrace.server.zk.ZkClusterStore;
 import io.millrace.server.zk.ZooKeeperSession;
 
@@ -126,7 +127,8 @@ final class Startup {
         Waiting.on("configs", configStore.start(), STEP_SECONDS);
 
         var isrLink = new Late<IsrLink>();
-        var replicas = replicas(brokerId, directories, lanes, configs, upkeep, isrLink);
+        var lost = new LostDirectories(session);
+        var replicas = replicas(brokerId, directories, lanes, configs, upkeep, isrLink, lost);
         upkeep.onFailure(replicas::directoryFailed);
         configs.onTopicChange(replicas::topicConfigChanged);
         live.onChange(replicas::allConfigsChanged);
@@ -255,7 +257,8 @@ final class Startup {
             Lanes lanes,
             StoredConfigs configs,
             UpkeepThreads upkeep,
-            Late<IsrLink> isrLink) {
+            Late<IsrLink> isrLink,
+            LostDirectories lostDirectories) {
         var self = new Late<Replicas>();
         var forces = new ForceThreads();
         teardown.add("forces", forces::close);
@@ -267,7 +270,10 @@ final class Startup {
                         upkeep,
                         forces,
                         brokerEpoch::get,
-                        lost -> directoryLost(lost.toString(), self.get()));
+                        lost -> {
+                            directoryLost(lost.toString(), self.get());
+                            lostDirectories.announce(brokerId);
+                        });
         var replicas =
                 new Replicas(
                         settings.replicas(brokerId),

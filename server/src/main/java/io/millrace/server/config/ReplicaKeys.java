@@ -69,16 +69,21 @@ public final class ReplicaKeys {
                             .check(atLeast(1))
                             .clusterWide());
 
+    public static final ConfigKey<String> SELECTOR =
+            TABLE.add(
+                    ofString(
+                            "replica.selector.class",
+                            null,
+                            "Kafka's org.apache.kafka.common.replica.RackAwareReplicaSelector"
+                                    + " sends consumers to a replica in their rack; with any other"
+                                    + " they read from leaders."));
+
     static {
         TABLE.idle(
                 ofInt(
                         "replica.socket.receive.buffer.bytes",
                         65536,
                         "SO_RCVBUF of a follower's connections."),
-                ofString(
-                        "replica.selector.class",
-                        null,
-                        "Class that names the replica a consumer should read from."),
                 ofInt(
                         "num.replica.alter.log.dirs.threads",
                         null,

@@ -5,8 +5,12 @@ package io.millrace.server.api.data;
  *
  * @param fetchMaxBytes most that one fetch reply carries ({@code fetch.max.bytes})
  * @param fetchSessions fetch sessions at a time ({@code max.incremental.fetch.session.cache.slots})
+ * @param brokerId this broker
+ * @param nearestReplica whether consumers are sent to the replica in their rack ({@code
+ *     replica.selector.class})
  */
-public record DataSettings(int fetchMaxBytes, int fetchSessions) {
+public record DataSettings(
+        int fetchMaxBytes, int fetchSessions, int brokerId, boolean nearestReplica) {
     /** The defaults of the options. */
-    public static final DataSettings DEFAULTS = new DataSettings(57_671_680, 1000);
+    public static final DataSettings DEFAULTS = new DataSettings(57_671_680, 1000, -1, false);
 }

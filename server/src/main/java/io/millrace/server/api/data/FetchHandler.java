@@ -1,6 +1,7 @@
 package io.millrace.server.api.data;
 
 import io.millrace.log.Clock;
+import io.millrace.replication.partition.FollowerFetch;
 import io.millrace.server.api.Handler;
 import io.millrace.server.api.RequestContext;
 import io.millrace.server.quota.FetchToll;
@@ -77,7 +78,7 @@ final class FetchHandler implements Handler<FetchRequest, FetchResponse> {
                 call = new Call(round, terms, due, System.nanoTime() - begun, reply);
             }
             if (terms.follower()) {
-                noteProgress(seen, terms.replicaId());
+                noteProgress(seen, terms);
             }
             if (seen.isDue(terms)) {
                 finish(call, seen);
@@ -103,13 +104,19 @@ final class FetchHandler implements Handler<FetchRequest, FetchResponse> {
     }
 
     /** By asking for the next record a follower says that it has all before it. */
-    private static void noteProgress(FetchResults seen, int replicaId) {
+    private static void noteProgress(FetchResults seen, FetchTerms terms) {
         for (var result : seen.partitions()) {
             var source = result.source();
             if (source != null) {
                 var asked = result.target().asked();
                 source.partition()
-                        .followerFetched(replicaId, asked.fetchOffset(), asked.logStartOffset());
+                        .followerFetched(
+                                new FollowerFetch(
+                                        terms.replicaId(),
+                                        terms.replicaEpoch(),
+                                        asked.currentLeaderEpoch(),
+                                        asked.fetchOffset(),
+                                        asked.logStartOffset()));
             }
         }
     }

@@ -14,6 +14,8 @@ import io.millrace.wire.message.FetchResponse.EpochEndOffset;
 import io.millrace.wire.message.FetchResponse.PartitionData;
 import io.millrace.wire.protocol.ErrorCode;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -30,11 +32,16 @@ final class FetchReader {
     private final PartitionLookup partitions;
     private final Function<String, TopicFetchRules> topicRules;
     private final Consumer<DiskFailure> onDiskFailure;
+    private final @Nullable NearestReplica nearest;
 
     FetchReader(DataSeams seams) {
         this.partitions = seams.partitions();
         this.topicRules = seams.topicRules();
         this.onDiskFailure = seams.onDiskFailure();
+        this.nearest =
+                seams.settings().nearestReplica()
+                        ? new NearestReplica(seams.cluster(), seams.settings().brokerId())
+                        : null;
     }
 
     FetchResults read(Collection<FetchTarget> targets, FetchTerms terms) {
@@ -110,6 +117,10 @@ final class FetchReader {
             return FetchedPartition.diverging(
                     target, answer, new EpochEndOffset(parting.epoch(), parting.endOffset()));
         }
+        int elsewhere = preferred(source, terms, asked.fetchOffset());
+        if (elsewhere != NearestReplica.NONE) {
+            return FetchedPartition.elsewhere(target, answer, elsewhere);
+        }
         try {
             int limit = Math.min(asked.partitionMaxBytes(), room);
             return switch (log.read(
@@ -125,6 +136,17 @@ final class FetchReader {
             onDiskFailure.accept(failure);
             return FetchedPartition.failed(target, ErrorCode.KAFKA_STORAGE_ERROR);
         }
+    }
+
+    /** The replica that a consumer had better read from, if it is not this one. */
+    private int preferred(FetchedPartition.Source source, FetchTerms terms, long offset) {
+        NearestReplica chooser = nearest;
+        return chooser == null
+                        || terms.follower()
+                        || terms.rack().isEmpty()
+                        || !source.view().isLeader()
+                ? NearestReplica.NONE
+                : chooser.of(source.partition(), source.view(), terms.rack(), offset);
     }
 
     private static PartitionData head(FetchTarget target, LogView log) {

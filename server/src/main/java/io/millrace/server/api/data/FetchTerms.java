@@ -9,20 +9,22 @@ import io.millrace.wire.message.FetchRequest;
  *
  * @param version of the request
  * @param replicaId the fetching broker, -1 for a consumer, -2 for one that may read everything
+ * @param replicaEpoch the registration of that broker, -1 when it does not tell
  * @param maxWaitMs how long to wait for {@code minBytes}
  * @param maxBytes most that the reply's records may take
  * @param readCommitted whether records of open transactions are held back
- * @param fromFollower whether the client has said that it reads from followers too
+ * @param rack where a client is that reads from followers too (KIP-392), else empty
  * @param listener where the request came in
  */
 record FetchTerms(
         int version,
         int replicaId,
+        long replicaEpoch,
         int maxWaitMs,
         int minBytes,
         int maxBytes,
         boolean readCommitted,
-        boolean fromFollower,
+        String rack,
         String listener) {
     private static final int MAX_BYTES_SINCE = 3;
     private static final int REPLICA_STATE_SINCE = 15;
@@ -43,11 +45,12 @@ record FetchTerms(
         return new FetchTerms(
                 version,
                 replica,
+                version >= REPLICA_STATE_SINCE ? request.replicaState().replicaEpoch() : -1,
                 request.maxWaitMs(),
                 Math.min(request.minBytes(), maxBytes),
                 maxBytes,
                 request.isolationLevel() == 1,
-                version >= FROM_FOLLOWER_SINCE && !request.rackId().isEmpty(),
+                version >= FROM_FOLLOWER_SINCE ? request.rackId() : "",
                 context.listener());
     }
 
@@ -72,7 +75,7 @@ record FetchTerms(
 
     /** Whether leadership does not matter: a consumer that reads nearby, or a debugger. */
     boolean servedByFollowers() {
-        return !follower() && (fromFollower || replicaId == DEBUGGING_REPLICA);
+        return !follower() && (!rack.isEmpty() || replicaId == DEBUGGING_REPLICA);
     }
 
     /** Whether the first batch is sent whole even when it is larger than the limits (KIP-74). */

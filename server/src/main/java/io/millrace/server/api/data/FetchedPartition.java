@@ -43,6 +43,11 @@ record FetchedPartition(
         return new FetchedPartition(target, data.withDivergingEpoch(where), null, true);
     }
 
+    /** Another replica is nearer to the client, which is told so at once. */
+    static FetchedPartition elsewhere(FetchTarget target, PartitionData data, int replica) {
+        return new FetchedPartition(target, data.withPreferredReadReplica(replica), null, true);
+    }
+
     ErrorCode error() {
         return ErrorCode.of(data.errorCode());
     }

@@ -3,6 +3,7 @@ package io.millrace.server.api.data;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.log.LogConfig;
+import io.millrace.replication.partition.FollowerFetch;
 import io.millrace.wire.message.DeleteRecordsRequest;
 import io.millrace.wire.message.DeleteRecordsRequest.DeleteRecordsPartition;
 import io.millrace.wire.message.DeleteRecordsRequest.DeleteRecordsTopic;
@@ -149,7 +150,7 @@ class OffsetHandlersTest {
     void shouldSayWhenReplicasHaveNotDeletedInTime() {
         lab.lead("payments", 1, LogConfig.DEFAULTS, List.of(DataLab.ME, DataLab.OTHER));
         lab.append("payments", 0, "a", "b");
-        lab.partition("payments", 0).followerFetched(DataLab.OTHER, 2, 0);
+        lab.partition("payments", 0).followerFetched(new FollowerFetch(DataLab.OTHER, -1, -1, 2, 0));
         assertThat(delete("payments", 1).errorCode()).isEqualTo(ErrorCode.REQUEST_TIMED_OUT.code());
     }
 
