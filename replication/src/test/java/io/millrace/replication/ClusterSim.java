@@ -106,23 +106,32 @@ public final class ClusterSim implements LongFunction<Long> {
     private void produce(TopicPartition name, SimNode node) {
         long stamp = stamps++;
         Partition partition = node.replicas.partition(name);
-        partition
-                .produce(
-                        TestBatches.plain(stamp, "value" + stamp),
-                        new ProduceRules(-1, Duration.ofSeconds(5).toNanos(), 11))
-                .thenAccept(outcome -> {
-                    if (outcome instanceof ProduceOutcome.Appended appended) {
-                        int epoch = partition.view().leaderEpoch();
-                        history.acked(name, node, epoch, appended.firstOffset(), stamp);
-                    }
-                });
+        partition.lane().post(() -> {
+            boolean small = partition.view().isr().size() < 2;
+            long end = partition.view().log() == null ? -1 : partition.view().openLog().endOffset();
+            partition
+                    .produce(
+                            TestBatches.plain(stamp, "value" + stamp),
+                            new ProduceRules(-1, Duration.ofSeconds(5).toNanos(), 11))
+                    .thenAccept(outcome -> {
+                        if (outcome instanceof ProduceOutcome.Appended appended) {
+                            int epoch = partition.view().leaderEpoch();
+                            history.acked(name, node, epoch, appended.firstOffset(), stamp);
+                        }
+                    });
+            boolean taken = partition.view().log() != null
+                    && partition.view().openLog().endOffset() > end;
+            if (small && taken) {
+                history.fault(name + ": a record is taken with too few in sync");
+            }
+        });
     }
 
     // ---- faults
 
     private void fault() {
         int id = 1 + random.nextInt(brokers);
-        switch (random.nextInt(26)) {
+        switch (random.nextInt(28)) {
             case 0, 1, 2 -> dieOrReturn(id, false);
             case 3, 4 -> dieOrReturn(id, true);
             case 5, 6 -> pauseOrGoOn(id);
@@ -136,6 +145,8 @@ public final class ClusterSim implements LongFunction<Long> {
             case 18 -> loseSessions(id);
             case 19 -> world.tree.electPreferredByTool(new TreeSet<>(names));
             case 20 -> reassign();
+            case 21 -> cutPowerOfAll();
+            case 22 -> bounce(id);
             default -> {}
         }
     }
@@ -155,6 +166,39 @@ public final class ClusterSim implements LongFunction<Long> {
             world.cutPower(id);
             world.sim.run(Duration.ofSeconds(3));
             history.observe();
+        }
+    }
+
+    /** Everybody loses what was not forced, and comes back one by one. */
+    private void cutPowerOfAll() {
+        if (flushed) {
+            history.noteEnds();
+            var order = new ArrayList<>(world.nodes.keySet());
+            order.forEach(world::cutPower);
+            while (!order.isEmpty()) {
+                int id = order.remove(random.nextInt(order.size()));
+                world.boot(id);
+                expired.remove(id);
+                world.sim.run(Duration.ofMillis(random.nextLong(3_000)));
+            }
+        }
+    }
+
+    /** It is back before anybody has noticed; what it had sent before may still be on its way. */
+    private void bounce(int id) {
+        boolean power = flushed || (random.nextBoolean() && allIsWell());
+        if (world.nodes.containsKey(id)) {
+            history.noteEnds();
+            if (power) {
+                world.cutPower(id);
+            } else {
+                world.kill(id);
+            }
+            world.boot(id);
+            expired.remove(id);
+            if (power && !flushed) {
+                world.sim.run(Duration.ofSeconds(4));
+            }
         }
     }
 
@@ -212,7 +256,11 @@ public final class ClusterSim implements LongFunction<Long> {
 
     private void breakDisk(int id) {
         List<SimDisk> disks = world.disks.get(id);
-        if (world.nodes.containsKey(id) && disks.size() > 1 && random.nextInt(3) == 0) {
+        boolean mayMove = brokers > 3; // and would then be in both directories, when this one heals
+        if (world.nodes.containsKey(id)
+                && disks.size() > 1
+                && !mayMove
+                && random.nextInt(3) == 0) {
             disks.get(random.nextInt(disks.size())).failAfter(random.nextInt(10));
         }
     }
@@ -220,7 +268,7 @@ public final class ClusterSim implements LongFunction<Long> {
     private void jump(int id) {
         SimNode node = world.nodes.get(id);
         if (node != null) {
-            node.skewMs += random.nextLong(-3_600_000, 3_600_000);
+            node.skewMs = random.nextLong(-1_800_000, 1_800_000);
         }
     }
 

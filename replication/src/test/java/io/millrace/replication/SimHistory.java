@@ -48,6 +48,10 @@ final class SimHistory {
         this.minCopies = minCopies;
     }
 
+    void fault(String what) {
+        faults.add(what);
+    }
+
     int acknowledged() {
         return acked.values().stream().mapToInt(Map::size).sum();
     }
@@ -180,11 +184,12 @@ final class SimHistory {
             leads(record.partition(), record.leader(), record.leaderEpoch(), "is made leader");
         }
         for (TopicPartition name : names) {
+            List<Integer> replicas = world.leaderOf(name).view().replicas();
             LogView first = null;
             for (SimNode node : world.nodes.values()) {
                 var partition = node.replicas.partition(name);
                 LogView log = partition == null ? null : partition.view().log();
-                if (log == null || !partition.view().replicas().contains(node.id)) {
+                if (log == null || !replicas.contains(node.id)) {
                     continue;
                 }
                 if (first == null) {

@@ -6,6 +6,7 @@ import io.millrace.log.LogView;
 import io.millrace.log.ReadOutcome;
 import io.millrace.log.state.EpochEnd;
 import io.millrace.replication.lane.SimLane;
+import io.millrace.replication.partition.FollowerFetch;
 import io.millrace.replication.partition.Partition;
 import io.millrace.replication.partition.PartitionView;
 import io.millrace.replication.partition.Watcher;
@@ -261,7 +262,13 @@ final class SimLeader {
                 return answer.withErrorCode(ErrorCode.OFFSET_OUT_OF_RANGE.code());
             }
             if (first) {
-                partition.followerFetched(replica, asked.fetchOffset(), asked.logStartOffset());
+                partition.followerFetched(
+                        new FollowerFetch(
+                                replica,
+                                request.replicaState().replicaEpoch(),
+                                asked.currentLeaderEpoch(),
+                                asked.fetchOffset(),
+                                asked.logStartOffset()));
             }
             return told.withRecords(new Payload.Bytes(LogFixture.bytes(slice)));
         }

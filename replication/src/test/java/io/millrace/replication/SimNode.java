@@ -120,7 +120,7 @@ final class SimNode {
 
     private FetcherSettings fetcherSettings(int fetchVersion) {
         return new FetcherSettings(
-                id, 1, 1, Duration.ofMillis(500), 4096, 16384, Duration.ofSeconds(1), fetchVersion);
+                id, 1, 1, Duration.ofMillis(500), 200, 16384, Duration.ofSeconds(1), fetchVersion);
     }
 
     /** The clock on this broker's wall may be wrong; the other one only goes on. */

@@ -80,7 +80,7 @@ public final class SimStore implements ClusterStore {
         toController(() -> listener.accept(new StoreEvent.SessionRenewed()));
     }
 
-    private <T> CompletionStage<T> op(Supplier<T> work) {
+    <T> CompletionStage<T> op(Supplier<T> work) {
         var stage = new CompletableFuture<T>();
         storeLane.post(() -> {
             if (expired) {

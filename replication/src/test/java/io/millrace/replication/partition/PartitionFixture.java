@@ -162,7 +162,7 @@ final class PartitionFixture {
     }
 
     void fetch(int replica, long offset) {
-        partition.followerFetched(replica, offset, 0);
+        partition.followerFetched(new FollowerFetch(replica, -1, -1, offset, 0));
         sim.settle();
     }
 

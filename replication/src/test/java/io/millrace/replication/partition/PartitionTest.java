@@ -349,7 +349,7 @@ class PartitionTest {
         var two = delete(f, 2);
         var all = delete(f, -1);
         assertThat(two).isNotDone();
-        f.partition.followerFetched(2, 3, 2);
+        f.partition.followerFetched(new FollowerFetch(2, -1, -1, 3, 2));
         f.sim.settle();
         assertThat(two.join()).isEqualTo(new DeleteOutcome.Deleted(2));
         f.pass(Duration.ofSeconds(11));

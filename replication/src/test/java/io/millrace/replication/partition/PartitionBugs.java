@@ -1,0 +1,160 @@
+package io.millrace.replication.partition;
+
+import static io.millrace.replication.MutantLoader.field;
+import static io.millrace.replication.MutantLoader.original;
+import static io.millrace.replication.MutantLoader.set;
+
+import io.millrace.log.AppendOutcome;
+import io.millrace.log.Log;
+import io.millrace.log.state.EpochEnd;
+import io.millrace.log.state.EpochTable;
+import io.millrace.replication.Plants;
+import io.millrace.wire.protocol.ErrorCode;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.IntPredicate;
+
+/** Bugs planted in leaders and followers. */
+public final class PartitionBugs {
+    private static final String HERE = "io.millrace.replication.partition.";
+
+    private PartitionBugs() {}
+
+    // ---- epochs
+
+    @Plants(in = HERE + "PartitionView", method = "check", guardedTwice = true)
+    public static ErrorCode leaderServesFollowersOfAnyEpoch(
+            PartitionView self, int epoch, boolean leaderOnly) {
+        return (ErrorCode) original(PartitionView.class, "check", self, -1, leaderOnly);
+    }
+
+    @Plants(in = HERE + "Following", method = "follows", guardedTwice = true)
+    public static boolean followerTakesRepliesOfAnyEpoch(Object self, int leaderEpoch) {
+        return true;
+    }
+
+    @Plants(in = HERE + "Following", method = "replicate", guardedTwice = true)
+    public static void followerTakesRepliesForAnyOffset(
+            Object self, LeaderData data, CompletableFuture<AppendOutcome> stage) {
+        Log log = ((Partition) field(self, "partition")).log();
+        long end = log == null ? data.fetchOffset() : log.view().endOffset();
+        var bent =
+                new LeaderData(
+                        data.leaderEpoch(),
+                        end,
+                        data.batches(),
+                        data.highWatermark(),
+                        data.logStartOffset());
+        original(Following.class, "replicate", self, bent, stage);
+    }
+
+    @Plants(in = HERE + "Divergence", method = "cut")
+    public static Divergence.Cut followerTruncatesToItsHighWatermark(
+            EpochEnd leaders, EpochTable own, long ownEnd, long highWatermark) {
+        return new Divergence.Cut(Math.min(highWatermark, ownEnd), true);
+    }
+
+    @Plants(in = HERE + "Divergence", method = "cut")
+    public static Divergence.Cut followerNeverTruncates(
+            EpochEnd leaders, EpochTable own, long ownEnd, long highWatermark) {
+        return new Divergence.Cut(ownEnd, true);
+    }
+
+    @Plants(in = HERE + "Divergence", method = "between")
+    public static EpochEnd leaderSeesNoDivergence(int lastEpoch, long offset, EpochEnd end) {
+        return EpochEnd.UNDEFINED;
+    }
+
+    // ---- commitment
+
+    @Plants(in = HERE + "HighWatermark", method = "next")
+    public static long highWatermarkIsTheMaximum(
+            long current, long ownEnd, Collection<FollowerProgress> counting) {
+        long highest = current;
+        for (FollowerProgress follower : counting) {
+            highest = Math.max(highest, Math.min(ownEnd, follower.endOffset()));
+        }
+        return counting.isEmpty() ? Math.max(current, ownEnd) : highest;
+    }
+
+    @Plants(in = HERE + "HighWatermark", method = "mayAdvance")
+    public static boolean highWatermarkAdvancesBelowMinIsr(List<Integer> isr, int minIsr) {
+        return true;
+    }
+
+    @Plants(in = HERE + "HighWatermark", method = "ofFollower")
+    public static long followerCommitsAllItHas(long leaders, long logStart, long logEnd) {
+        return logEnd;
+    }
+
+    @Plants(in = HERE + "Leading", method = "isIsrTooSmall")
+    public static boolean acksBelowMinIsr(Object self, Object leadership) {
+        return false;
+    }
+
+    @Plants(in = HERE + "Leading", method = "nextHighWatermark")
+    public static long leaderCommitsAlone(Object self, Object leader, Object now, long end) {
+        return end;
+    }
+
+    @Plants(in = HERE + "Parked", method = "release")
+    public static void acksOneTooEarly(Object self, long reached, Object verdict) {
+        original(Parked.class, "release", self, reached + 1, verdict);
+    }
+
+    @Plants(in = HERE + "FollowerProgress", method = "fetched")
+    public static void leaderCreditsWhatItIsAboutToSend(
+            Object self, long offset, long start, long leaderEnd, long nowNanos) {
+        original(FollowerProgress.class, "fetched", self, leaderEnd, start, leaderEnd, nowNanos);
+    }
+
+    @Plants(in = HERE + "FollowerProgress", method = "admits", guardedTwice = true)
+    public static boolean formerLivesOfFollowersCount(Object self, long epoch) {
+        return true;
+    }
+
+    // ---- in-sync replicas
+
+    @Plants(in = HERE + "Isr$Expanding", method = "maximal", guardedTwice = true)
+    public static List<Integer> pendingMemberDoesNotCount(Object self) {
+        return ((Isr.Expanding) self).committed();
+    }
+
+    @Plants(in = HERE + "Isr$Shrinking", method = "maximal")
+    public static List<Integer> leavingMemberDoesNotCount(Object self) {
+        return ((Isr.Shrinking) self).proposed();
+    }
+
+    @Plants(in = HERE + "Leadership", method = "expand")
+    public static Isr.Expanding followerJoinsWhereverItIs(
+            Object self, int replica, long highWatermark, IntPredicate alive) {
+        Leadership leadership = (Leadership) self;
+        if (!(leadership.isr() instanceof Isr.Committed now)
+                || leadership.follower(replica) == null
+                || now.committed().contains(replica)) {
+            return null;
+        }
+        Isr.Expanding next = now.plus(replica);
+        set(leadership, "isr", next);
+        return next;
+    }
+
+    @Plants(in = HERE + "Leadership", method = "continues", guardedTwice = true)
+    public static boolean progressSurvivesForeignEpochs(Object before, RoleOrder order) {
+        return before != null;
+    }
+
+    // ---- disks
+
+    @Plants(in = HERE + "Following", method = "whenDurable", guardedTwice = true)
+    public static void followerSkipsItsFsync(Object self, Object log, Runnable then) {
+        then.run();
+    }
+
+    @Plants(in = HERE + "Leading", method = "acknowledgeableEnd", guardedTwice = true)
+    public static long leaderSkipsItsFsync(Object self, Log log) {
+        return log.view().endOffset();
+    }
+}
