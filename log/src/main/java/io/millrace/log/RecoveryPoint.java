@@ -15,7 +15,6 @@ import java.util.concurrent.atomic.AtomicReference;
 /** Up to where a log survives a power cut. Raised by any thread, cut by the log's owner. */
 final class RecoveryPoint {
     private final AtomicReference<State> state;
-
     private volatile @Nullable EpochTable durableEpochs;
 
     private record State(long offset, int generation) {}
@@ -26,7 +25,8 @@ final class RecoveryPoint {
 
     /** Whether the file of these epochs survives a power cut. */
     boolean areDurable(EpochTable epochs) {
-        return epochs.equals(durableEpochs);
+        EpochTable known = durableEpochs;
+        return known != null && known.equals(epochs);
     }
 
     void durable(EpochTable epochs) {
