@@ -60,11 +60,12 @@ record FetchTerms(
         return new FetchTerms(
                 version,
                 replicaId,
+                replicaEpoch,
                 maxWaitMs,
                 Math.min(minBytes, most),
                 most,
                 readCommitted,
-                fromFollower,
+                rack,
                 listener);
     }
 
