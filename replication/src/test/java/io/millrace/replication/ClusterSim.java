@@ -106,25 +106,31 @@ public final class ClusterSim implements LongFunction<Long> {
     private void produce(TopicPartition name, SimNode node) {
         long stamp = stamps++;
         Partition partition = node.replicas.partition(name);
-        partition.lane().post(() -> {
-            boolean small = partition.view().isr().size() < 2;
-            long end = partition.view().log() == null ? -1 : partition.view().openLog().endOffset();
-            partition
-                    .produce(
-                            TestBatches.plain(stamp, "value" + stamp),
-                            new ProduceRules(-1, Duration.ofSeconds(5).toNanos(), 11))
-                    .thenAccept(outcome -> {
-                        if (outcome instanceof ProduceOutcome.Appended appended) {
-                            int epoch = partition.view().leaderEpoch();
-                            history.acked(name, node, epoch, appended.firstOffset(), stamp);
-                        }
-                    });
-            boolean taken = partition.view().log() != null
-                    && partition.view().openLog().endOffset() > end;
-            if (small && taken) {
-                history.fault(name + ": a record is taken with too few in sync");
-            }
-        });
+        partition
+                .lane()
+                .post(() -> {
+                    boolean small = partition.view().isr().size() < 2;
+                    long end =
+                            partition.view().log() == null
+                                    ? -1
+                                    : partition.view().openLog().endOffset();
+                    partition
+                            .produce(
+                                    TestBatches.plain(stamp, "value" + stamp),
+                                    new ProduceRules(-1, Duration.ofSeconds(5).toNanos(), 11))
+                            .thenAccept(outcome -> {
+                                if (outcome instanceof ProduceOutcome.Appended appended) {
+                                    int epoch = partition.view().leaderEpoch();
+                                    history.acked(name, node, epoch, appended.firstOffset(), stamp);
+                                }
+                            });
+                    boolean taken =
+                            partition.view().log() != null
+                                    && partition.view().openLog().endOffset() > end;
+                    if (small && taken) {
+                        history.fault(name + ": a record is taken with too few in sync");
+                    }
+                });
     }
 
     // ---- faults
@@ -257,10 +263,7 @@ public final class ClusterSim implements LongFunction<Long> {
     private void breakDisk(int id) {
         List<SimDisk> disks = world.disks.get(id);
         boolean mayMove = brokers > 3; // and would then be in both directories, when this one heals
-        if (world.nodes.containsKey(id)
-                && disks.size() > 1
-                && !mayMove
-                && random.nextInt(3) == 0) {
+        if (world.nodes.containsKey(id) && disks.size() > 1 && !mayMove && random.nextInt(3) == 0) {
             disks.get(random.nextInt(disks.size())).failAfter(random.nextInt(10));
         }
     }

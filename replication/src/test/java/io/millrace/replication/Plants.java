@@ -7,8 +7,8 @@ import java.lang.annotation.Target;
 
 /**
  * A planted bug: the annotated static method runs instead of a method of the program. It is given
- * the receiver, if there is one, and the arguments; of several methods of that name the one with
- * as many parameters is meant.
+ * the receiver, if there is one, and the arguments; of several methods of that name the one with as
+ * many parameters is meant.
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.METHOD)

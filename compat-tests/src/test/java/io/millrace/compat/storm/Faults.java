@@ -44,7 +44,12 @@ final class Faults {
 
     /** What they happen to: everything that a fault may need. */
     record Victims(
-            ClusterProcess cluster, Hosts hosts, List<LoopDisk> disks, Admin admin, String topic, Runnable calm) {}
+            ClusterProcess cluster,
+            Hosts hosts,
+            List<LoopDisk> disks,
+            Admin admin,
+            String topic,
+            Runnable calm) {}
 
     /**
      * @param only names of those wanted, empty for all

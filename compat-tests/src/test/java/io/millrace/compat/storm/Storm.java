@@ -100,8 +100,10 @@ final class Storm implements AutoCloseable {
     List<HistoryCheck.Finding> blow(Duration duration, List<String> only) {
         begin();
         Faults faults =
-                new Faults(new Faults.Victims(
-                                cluster, hosts, disks, admin, TOPIC, this::awaitCalm), random, only);
+                new Faults(
+                        new Faults.Victims(cluster, hosts, disks, admin, TOPIC, this::awaitCalm),
+                        random,
+                        only);
         long end = System.nanoTime() + duration.toNanos();
         while (System.nanoTime() < end) {
             strike(faults.next());

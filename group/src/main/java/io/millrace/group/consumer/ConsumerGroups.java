@@ -200,8 +200,7 @@ public final class ConsumerGroups {
         SortedMap<UUID, SortedMap<Integer, Integer>> held = new TreeMap<>();
         for (var topic : read.assignedPartitions()) {
             SortedMap<Integer, Integer> since = new TreeMap<>();
-            List<Integer> epochs =
-                    Objects.requireNonNullElse(topic.assignmentEpochs(), List.of());
+            List<Integer> epochs = Objects.requireNonNullElse(topic.assignmentEpochs(), List.of());
             for (int index = 0; index < topic.partitions().size(); index++) {
                 boolean known = index < epochs.size();
                 since.put(

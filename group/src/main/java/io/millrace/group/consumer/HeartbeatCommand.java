@@ -30,8 +30,6 @@ public record HeartbeatCommand(
     /** Whether it says everything, as the first one and the first after a failure do. */
     boolean isFull() {
         return epoch == 0
-                || (rebalanceTimeoutMs >= 0
-                        && (names != null || regex != null)
-                        && owned != null);
+                || (rebalanceTimeoutMs >= 0 && (names != null || regex != null) && owned != null);
     }
 }

@@ -22,8 +22,8 @@ final class Leadership {
     /**
      * A leadership that begins.
      *
-     * @param before an earlier one that nobody has ended, if this broker led before: it may know how
-     *     far the others are
+     * @param before an earlier one that nobody has ended, if this broker led before: it may know
+     *     how far the others are
      */
     Leadership(
             RoleOrder order,

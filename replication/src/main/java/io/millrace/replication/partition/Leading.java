@@ -238,8 +238,7 @@ final class Leading {
         if (offset > now.endOffset()) {
             return; // it asks for what there is not: it has something else than we have
         }
-        if ((fetch.leaderEpoch() >= 0
-                        && fetch.leaderEpoch() != partition.state().leaderEpoch())
+        if ((fetch.leaderEpoch() >= 0 && fetch.leaderEpoch() != partition.state().leaderEpoch())
                 || !follower.admits(fetch.brokerEpoch())) {
             return; // it was read in another epoch, or sent in another life of the follower
         }

@@ -35,9 +35,7 @@ public final class ControllerBugs {
                 "verdict",
                 self,
                 topic,
-                known == null
-                        ? data
-                        : bent(data, known.state().leaderEpoch(), known.version()));
+                known == null ? data : bent(data, known.state().leaderEpoch(), known.version()));
     }
 
     private static VersionedState known(Object topic, PartitionData data) {
@@ -69,8 +67,7 @@ public final class ControllerBugs {
 
     @Plants(in = HERE + "Elections", method = "next")
     public static Object electionKeepsTheEpoch(Object self, LeaderState now, Object choice) {
-        LeaderState next =
-                (LeaderState) original(Elections.class, "next", self, now, choice);
+        LeaderState next = (LeaderState) original(Elections.class, "next", self, now, choice);
         return new LeaderState(
                 next.leader(),
                 now.leaderEpoch(),

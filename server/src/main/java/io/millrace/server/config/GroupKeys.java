@@ -165,7 +165,7 @@ public final class GroupKeys {
                                     "group.consumer.assignment.interval.ms",
                                     1000,
                                     "The least time between two assignments of a consumer group, in"
-                                        + " ms.")
+                                            + " ms.")
                             .check(atLeast(0)));
     public static final ConfigKey<Integer> CONSUMER_MIN_ASSIGNMENT_INTERVAL =
             TABLE.add(
@@ -187,14 +187,14 @@ public final class GroupKeys {
                             "group.consumer.assignor.offload.enable",
                             true,
                             "Whether long assignments of consumer groups are made aside of their"
-                                + " lane."));
+                                    + " lane."));
     public static final ConfigKey<Integer> CONSUMER_REGEX_REFRESH =
             TABLE.add(
                     ofInt(
                                     "group.consumer.regex.refresh.interval.ms",
                                     600000,
                                     "Pause after which a subscribed pattern is matched with all"
-                                        + " topics again, in ms.")
+                                            + " topics again, in ms.")
                             .check(atLeast(10000)));
 
     static {

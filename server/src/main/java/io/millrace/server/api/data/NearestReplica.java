@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 import java.util.SortedMap;
 
 /**
- * Sends consumers to the replica in their own rack (KIP-392), as Kafka's
- * {@code RackAwareReplicaSelector} does: among the in-sync ones there that have what is asked for,
- * the one that is furthest; none when the leader is there, or nobody.
+ * Sends consumers to the replica in their own rack (KIP-392), as Kafka's {@code
+ * RackAwareReplicaSelector} does: among the in-sync ones there that have what is asked for, the one
+ * that is furthest; none when the leader is there, or nobody.
  */
 final class NearestReplica {
     /** Nobody else: the leader serves. */

@@ -150,7 +150,8 @@ class OffsetHandlersTest {
     void shouldSayWhenReplicasHaveNotDeletedInTime() {
         lab.lead("payments", 1, LogConfig.DEFAULTS, List.of(DataLab.ME, DataLab.OTHER));
         lab.append("payments", 0, "a", "b");
-        lab.partition("payments", 0).followerFetched(new FollowerFetch(DataLab.OTHER, -1, -1, 2, 0));
+        lab.partition("payments", 0)
+                .followerFetched(new FollowerFetch(DataLab.OTHER, -1, -1, 2, 0));
         assertThat(delete("payments", 1).errorCode()).isEqualTo(ErrorCode.REQUEST_TIMED_OUT.code());
     }
 
