@@ -33,6 +33,7 @@ import java.util.logging.Logger;
 public final class ClusterSim implements LongFunction<Long> {
     private static final int STEPS = 60;
     private static final Logger LOG = Logger.getLogger("io.millrace");
+    private static final Duration PRODUCE_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private SimWorld world;
@@ -117,7 +118,7 @@ public final class ClusterSim implements LongFunction<Long> {
                     partition
                             .produce(
                                     TestBatches.plain(stamp, "value" + stamp),
-                                    new ProduceRules(-1, Duration.ofSeconds(5).toNanos(), 11))
+                                    new ProduceRules(-1, PRODUCE_TIMEOUT.toNanos(), 11))
                             .thenAccept(outcome -> {
                                 if (outcome instanceof ProduceOutcome.Appended appended) {
                                     int epoch = partition.view().leaderEpoch();
@@ -323,6 +324,7 @@ public final class ClusterSim implements LongFunction<Long> {
             world.sim.run(Duration.ofSeconds(1));
             history.observe();
         }
+        world.sim.run(PRODUCE_TIMEOUT.plusSeconds(1)); // answers of before are none to what follows
         int before = history.acknowledged();
         names.forEach(this::produce);
         world.sim.run(Duration.ofSeconds(3));
