@@ -67,7 +67,8 @@ sealed interface Claim {
 
     /**
      * The epoch must be the member's; or the one before, where the member has nothing else than it
-     * was given: then the last answer was lost.
+     * was given: then the last answer was lost; or 0, of a member that has been fenced, has given
+     * up all it had and joins anew under its id (KIP-848).
      */
     private static Claim known(ConsumerMember member, int epoch, @Nullable PartitionSet owned) {
         Standing now = member.standing();
@@ -76,7 +77,7 @@ sealed interface Claim {
                         && epoch == now.previousEpoch()
                         && owned != null
                         && now.held().partitions().containsAll(owned);
-        if (epoch == now.epoch() || lostAnswer) {
+        if (epoch == 0 || epoch == now.epoch() || lostAnswer) {
             return new Known(member);
         }
         String than = epoch > now.epoch() ? "greater" : "smaller";
