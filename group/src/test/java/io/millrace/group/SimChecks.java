@@ -80,7 +80,7 @@ final class SimChecks {
                                 generation,
                                 reading.generation);
                         reading.generation = generation;
-                    } else {
+                    } else if (Encoding.type(key) == OffsetCommitKey.TYPE) {
                         offset(key, value, offsets);
                     }
                 }
