@@ -264,9 +264,11 @@ final class LogLoader {
         }
     }
 
+    /** After a power cut the file may be of a former truth; the batches know better. */
     private void noteEpoch(RecordBatch batch) {
-        if (batch.partitionLeaderEpoch() > epochs.latestEpoch()) {
-            epochs = epochs.with(batch.partitionLeaderEpoch(), batch.baseOffset());
+        int epoch = batch.partitionLeaderEpoch();
+        if (epoch >= 0 && epochs.epochOf(batch.baseOffset()) != epoch) {
+            epochs = epochs.upTo(epoch).with(epoch, batch.baseOffset());
             epochsChanged = true;
         }
     }

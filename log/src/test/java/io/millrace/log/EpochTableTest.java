@@ -43,6 +43,14 @@ class EpochTableTest {
     }
 
     @Test
+    void shouldForgetLaterEpochs() {
+        assertThat(table.upTo(6)).isEqualTo(EpochTable.EMPTY.with(2, 10).with(5, 20));
+        assertThat(table.upTo(5)).isEqualTo(EpochTable.EMPTY.with(2, 10).with(5, 20));
+        assertThat(table.upTo(1)).isEqualTo(EpochTable.EMPTY);
+        assertThat(table.upTo(7)).isSameAs(table);
+    }
+
+    @Test
     void shouldKnowTheEpochOfARecord() {
         assertThat(table.epochOf(9)).isEqualTo(-1);
         assertThat(table.epochOf(10)).isEqualTo(2);

@@ -161,6 +161,23 @@ class RecoveryTest {
     }
 
     @Test
+    void shouldBelieveTheBatchesMoreThanAnEpochFileThatAPowerCutLeftBehind() {
+        var fixture = new LogFixture(LogFixture.segments(700, 100));
+        for (int i = 0; i < 40; i++) {
+            fixture.log.appendAsLeader(
+                    TestBatches.plain(1, "v" + i), AppendRules.client(i / 10, 11));
+        }
+        var epochs = fixture.log.view().epochs();
+
+        fixture.plant(
+                "leader-epoch-checkpoint",
+                "0\n3\n0 0\n1 3\n2 25\n".getBytes(StandardCharsets.UTF_8));
+        fixture.kill();
+
+        assertThat(fixture.log.view().epochs()).isEqualTo(epochs);
+    }
+
+    @Test
     void shouldGoOnWithoutADamagedTopicId() {
         var fixture = new LogFixture();
         UUID id = TopicId.random(new Random(3));

@@ -98,12 +98,21 @@ public final class EpochTable {
         return new EpochTable(newEpochs, newStarts);
     }
 
+    /** Without the epochs above {@code epoch}. */
+    public EpochTable upTo(int epoch) {
+        return first(firstAbove(epoch));
+    }
+
     /** Without the epochs that start at {@code endOffset} or later. */
     public EpochTable truncatedAtEnd(long endOffset) {
         int size = starts.length;
         while (size > 0 && starts[size - 1] >= endOffset) {
             size--;
         }
+        return first(size);
+    }
+
+    private EpochTable first(int size) {
         return size == starts.length
                 ? this
                 : new EpochTable(Arrays.copyOf(epochs, size), Arrays.copyOf(starts, size));
