@@ -36,7 +36,7 @@ public class EndToEnd {
             consumer.assign(List.of(partition));
             consumer.seekToEnd(List.of(partition));
             consumer.position(partition);
-            for (int i = -count / 4; i < count; i++) {
+            for (int i = -count / 2; i < count; i++) {
                 long sent = System.nanoTime();
                 producer.send(new ProducerRecord<>(topic, 0, null, value)).get();
                 long ack = System.nanoTime();

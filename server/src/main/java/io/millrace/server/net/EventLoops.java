@@ -47,12 +47,13 @@ public final class EventLoops implements AutoCloseable {
     private final boolean epoll;
 
     /**
-     * How many loops a machine does best with: half its processors. The other half is for clients
-     * on the same machine, for followers' and coordinators' threads, and for the kernel; a request
-     * that finds its partition on its own loop costs no hand-over, and the fewer loops the oftener.
+     * How many loops a machine does best with: half its processors, and two where there are two.
+     * The other half is for clients on the same machine, for followers' and coordinators' threads,
+     * and for the kernel; a request that finds its partition on its own loop costs no hand-over,
+     * and the fewer loops the oftener. But one loop alone stands still while the kernel copies.
      */
     public static int suitable(int processors) {
-        return Math.max(1, processors / 2);
+        return Math.max(Math.min(2, processors), processors / 2);
     }
 
     /** Loads the platform's native library in the background, which takes a while. */
