@@ -31,17 +31,10 @@ class CompareToolsTest {
         List<Finding> findings = new ArrayList<>();
         try (Duel duel = new Duel(home)) {
             for (Story story : chosen("tools.stories", StoryReader.readAll(STORIES))) {
-                for (String version : chosen("tools.versions", story.versions())) {
-                    long began = System.nanoTime();
-                    List<Finding> some = duel.fight(story, version);
-                    findings.addAll(some);
-                    System.out.printf(
-                            "%s %s, %d s%n%s",
-                            story.name(),
-                            version,
-                            (System.nanoTime() - began) / 1_000_000_000,
-                            new Report(some).details());
-                    System.out.flush();
+                List<Finding> some = tell(duel, story);
+                findings.addAll(some);
+                if (Boolean.getBoolean("tools.write")) { // at once: the run takes long
+                    new Page(PAGE).replace(new Report(some).sections());
                 }
             }
         } finally {
@@ -51,10 +44,24 @@ class CompareToolsTest {
         }
         Report report = new Report(findings);
         System.out.println(report.summary());
-        if (Boolean.getBoolean("tools.write")) {
-            new Page(PAGE).replace(report.sections());
-        }
         assertThat(report.failures()).extracting(Finding::details).isEmpty();
+    }
+
+    private static List<Finding> tell(Duel duel, Story story) {
+        List<Finding> findings = new ArrayList<>();
+        for (String version : chosen("tools.versions", story.versions())) {
+            long began = System.nanoTime();
+            List<Finding> some = duel.fight(story, version);
+            findings.addAll(some);
+            System.out.printf(
+                    "%s %s, %d s%n%s",
+                    story.name(),
+                    version,
+                    (System.nanoTime() - began) / 1_000_000_000,
+                    new Report(some).details());
+            System.out.flush();
+        }
+        return findings;
     }
 
     private static <T> List<T> chosen(String property, List<T> all) {
