@@ -181,6 +181,29 @@ class ClientQuotasTest {
         }
     }
 
+    @Test
+    void shouldChargeTopicsThatAreCreatedByTheWay() {
+        var entity = entity("client-id", "asker");
+        var prefix = "asked-" + ProcessHandle.current().pid() + "-" + System.nanoTime();
+        alter(entity, "controller_mutation_rate", 0.1); // one partition in ten seconds
+        try (var asker = clients.admin("client.id", "asker");
+                var producer = clients.producer("client.id", "asker")) {
+            for (var name : List.of("a", "b", "c")) {
+                assertThat(producer.partitionsFor(prefix + name)).isNotEmpty();
+            }
+
+            var more =
+                    asker.createTopics(
+                            List.of(new NewTopic(prefix, 1, (short) 1)),
+                            new CreateTopicsOptions().retryOnQuotaViolation(false));
+
+            assertThatThrownBy(() -> get(more.all()))
+                    .isInstanceOf(ThrottlingQuotaExceededException.class);
+        } finally {
+            alter(entity, "controller_mutation_rate", null);
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({
         "3.9.2, users, a user, producer_byte_rate",

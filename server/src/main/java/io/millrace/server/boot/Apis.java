@@ -72,7 +72,8 @@ final class Apis {
                 new AutoCreation(
                         parts.live(),
                         parts.cluster(),
-                        request -> route.createTopics(request, createTopics::create));
+                        request -> route.createTopics(request, createTopics::create),
+                        quotas.mutations());
     }
 
     ApiTable table(GroupCoordinator groups, TransactionApis transactions, PeerApis peers) {

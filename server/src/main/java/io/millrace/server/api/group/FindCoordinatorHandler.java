@@ -71,7 +71,7 @@ final class FindCoordinatorHandler
         ClusterImage image = seams.cluster().image();
         TopicImage topic = image.topic(topicName);
         if (topic == null || topic.partitions().isEmpty()) {
-            seams.createTopic().accept(topicName);
+            seams.createTopic().accept(topicName, context);
             return unavailable(key);
         }
         int number = GroupCoordinator.partitionOf(key, topic.partitions().size());

@@ -1,10 +1,12 @@
 package io.millrace.server.api.topic;
 
 import io.millrace.replication.cluster.ClusterView;
+import io.millrace.server.api.RequestContext;
 import io.millrace.server.config.GroupKeys;
 import io.millrace.server.config.LiveConfig;
 import io.millrace.server.config.LogKeys;
 import io.millrace.server.config.TransactionKeys;
+import io.millrace.server.quota.MutationGate;
 import io.millrace.wire.message.CreateTopicsRequest;
 import io.millrace.wire.message.CreateTopicsRequest.CreatableTopic;
 import io.millrace.wire.message.CreateTopicsRequest.CreatableTopicConfig;
@@ -19,7 +21,9 @@ import java.util.function.Function;
 
 /**
  * Has topics created because somebody asked for them. Requests for a topic that is on its way share
- * that way.
+ * that way. The first of them is charged with the partitions (KIP-599), as by Kafka 3.9: by the
+ * broker that was asked, once the topic is there, and without ever being refused or kept waiting
+ * for it; internal topics are no exception.
  */
 public final class AutoCreation {
     private static final int TIMEOUT_MS = 30_000;
@@ -27,6 +31,7 @@ public final class AutoCreation {
 
     private final LiveConfig config;
     private final Function<CreateTopicsRequest, CompletionStage<CreateTopicsResponse>> controller;
+    private final MutationGate gate;
     private final Visibility visibility;
     private final ConcurrentHashMap<String, CompletableFuture<ErrorCode>> onTheirWay =
             new ConcurrentHashMap<>();
@@ -35,12 +40,15 @@ public final class AutoCreation {
      * Creates nothing yet.
      *
      * @param controller carries a request to whoever is controller
+     * @param gate charges whoever asked
      */
     public AutoCreation(
             LiveConfig config,
             ClusterView view,
-            Function<CreateTopicsRequest, CompletionStage<CreateTopicsResponse>> controller) {
+            Function<CreateTopicsRequest, CompletionStage<CreateTopicsResponse>> controller,
+            MutationGate gate) {
         this.config = config;
+        this.gate = gate;
         this.controller = controller;
         this.visibility = new Visibility(view);
     }
@@ -53,14 +61,15 @@ public final class AutoCreation {
     /**
      * Has a topic created with the broker's defaults, an internal one with its own settings.
      *
+     * @param context of the request that asked for it
      * @return completes without error when the topic is there and, unless that takes unusually
      *     long, visible to this broker's clients; never fails
      */
-    public CompletionStage<ErrorCode> create(String topic) {
+    public CompletionStage<ErrorCode> create(String topic, RequestContext context) {
         var mine = new CompletableFuture<ErrorCode>();
         var other = onTheirWay.putIfAbsent(topic, mine);
         if (other != null) return other;
-        ask(topic)
+        ask(topic, context)
                 .thenCompose(error ->
                         error == ErrorCode.NONE
                                 ? visible(topic)
@@ -72,14 +81,27 @@ public final class AutoCreation {
         return mine;
     }
 
-    private CompletionStage<ErrorCode> ask(String topic) {
-        var request = new CreateTopicsRequest(List.of(spec(topic)), TIMEOUT_MS, false);
-        return controller.apply(request).thenApply(AutoCreation::errorOf);
+    private CompletionStage<ErrorCode> ask(String topic, RequestContext context) {
+        var spec = spec(topic);
+        var request = new CreateTopicsRequest(List.of(spec), TIMEOUT_MS, false);
+        return controller
+                .apply(request)
+                .thenApply(response -> {
+                    var error = errorOf(response);
+                    if (error == ErrorCode.NONE) {
+                        gate.budget(context, false).take(spec.numPartitions());
+                    }
+                    return usable(error);
+                });
     }
 
     private static ErrorCode errorOf(CreateTopicsResponse response) {
-        if (response.topics().size() != 1) return ErrorCode.UNKNOWN_TOPIC_OR_PARTITION;
-        var error = ErrorCode.of(response.topics().getFirst().errorCode());
+        return response.topics().size() == 1
+                ? ErrorCode.of(response.topics().getFirst().errorCode())
+                : ErrorCode.UNKNOWN_TOPIC_OR_PARTITION;
+    }
+
+    private static ErrorCode usable(ErrorCode error) {
         return switch (error) {
             case TOPIC_ALREADY_EXISTS, REQUEST_TIMED_OUT -> ErrorCode.NONE;
             // A client that asked for metadata has no use for these; it is to ask again.

@@ -57,7 +57,8 @@ public final class MetadataHandler implements Handler<MetadataRequest, MetadataR
                         : missing(named);
         if (missing.isEmpty())
             return CompletableFuture.completedStage(answer(request, named, context, Map.of()));
-        return create(missing).thenApply(outcomes -> answer(request, named, context, outcomes));
+        return create(missing, context)
+                .thenApply(outcomes -> answer(request, named, context, outcomes));
     }
 
     /** The topics asked for one by one; null when all are wanted. */
@@ -87,13 +88,15 @@ public final class MetadataHandler implements Handler<MetadataRequest, MetadataR
         return missing;
     }
 
-    private CompletionStage<Map<String, ErrorCode>> create(List<String> topics) {
+    private CompletionStage<Map<String, ErrorCode>> create(
+            List<String> topics, RequestContext context) {
         var outcomes = new HashMap<String, ErrorCode>();
         CompletionStage<Map<String, ErrorCode>> all = CompletableFuture.completedStage(outcomes);
         for (var topic : topics) {
             all =
                     all.thenCombine(
-                            autoCreation.create(topic), (map, error) -> with(map, topic, error));
+                            autoCreation.create(topic, context),
+                            (map, error) -> with(map, topic, error));
         }
         return all;
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.server.config.BrokerConfig;
 import io.millrace.server.config.LiveConfig;
+import io.millrace.server.quota.MutationBudget;
 import io.millrace.wire.message.CreateTopicsRequest;
 import io.millrace.wire.message.CreateTopicsResponse;
 import io.millrace.wire.message.CreateTopicsResponse.CreatableTopicResult;
@@ -30,6 +31,19 @@ class MetadataHandlerTest {
             new Cluster().topic("a", 1, 2).topic("led-elsewhere", 3).topic("leaderless", -1);
     private final List<CreateTopicsRequest> created = new ArrayList<>();
     private final CompletableFuture<CreateTopicsResponse> creation = new CompletableFuture<>();
+    private final List<Integer> charges = new ArrayList<>();
+    private final MutationBudget charged =
+            new MutationBudget() {
+                @Override
+                public boolean take(int partitions) {
+                    return charges.add(partitions);
+                }
+
+                @Override
+                public int throttleMs() {
+                    return 5_000;
+                }
+            };
 
     private MetadataHandler handler(String... options) {
         var texts = options.length == 0 ? Map.<String, String>of() : Map.of(options[0], options[1]);
@@ -41,7 +55,8 @@ class MetadataHandlerTest {
                         request -> {
                             created.add(request);
                             return creation;
-                        });
+                        },
+                        (_, _) -> charged);
         return new MetadataHandler(cluster.view, "the-cluster", auto);
     }
 
@@ -178,5 +193,26 @@ class MetadataHandlerTest {
         handler.handle(named(true, "new"), Cluster.call(ApiKey.METADATA, 12));
 
         assertThat(created).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"NONE, 1", "TOPIC_ALREADY_EXISTS, 0", "INVALID_REPLICATION_FACTOR, 0"})
+    void shouldChargeTheFirstAskerWithThePartitionsOfATopicThatWasCreated(
+            ErrorCode outcome, int partitions) {
+        var handler = handler();
+        handler.handle(named(true, "new"), Cluster.call(ApiKey.METADATA, 12));
+        handler.handle(named(true, "new"), Cluster.call(ApiKey.METADATA, 12));
+        assertThat(charges).isEmpty();
+
+        creation.complete(
+                new CreateTopicsResponse(
+                        0,
+                        List.of(
+                                CreatableTopicResult.DEFAULT
+                                        .withName("new")
+                                        .withErrorCode(outcome.code()))));
+
+        assertThat(charges.stream().mapToInt(Integer::intValue).sum()).isEqualTo(partitions);
+        assertThat(charges).hasSizeLessThan(2);
     }
 }
