@@ -15,6 +15,18 @@ dump-log --files {data}/{t}-0/00000000000000000000.index --index-sanity-check
 dump-log --files {data}/{t}-0/00000000000000000000.timeindex --index-sanity-check
 dump-log --files {data}/{t}-0/leader-epoch-checkpoint
 dump-log --files {data}/absent.log
+# Where the offsets of a group are is told by the hash of its name; the group of each version has its own partition.
+consumer-groups {b} --reset-offsets --group {t} --topic {t} --to-offset 2 --execute
+dump-log --offsets-decoder --files {data}/__consumer_offsets-48/00000000000000000000.log
+  mask: (position|size|crc|batchSize): \d+ => $1
+  only: 4.3.1
+dump-log --offsets-decoder --files {data}/__consumer_offsets-22/00000000000000000000.log
+  mask: (position|size|crc|batchSize): \d+ => $1
+  only: 3.9.2
+dump-log --offsets-decoder --files {data}/__consumer_offsets-14/00000000000000000000.log
+  mask: (position|size|crc|batchSize): \d+ => $1
+  only: 2.8.2
+consumer-groups {b} --delete --group {t}
 log-dirs {b} --describe --topic-list {t}
   mask: "size":\d+ => "size":<n>
 topics {b} --delete --topic {t}

@@ -131,6 +131,7 @@ verifiable-consumer --bootstrap-server {address} --topic {t} --group-id {t}-veri
   order: any
   mask: "timestamp":\d+ => "timestamp":<n>
 replica-verification --broker-list {address} --topics-include {t} --time -2 --report-interval-ms 1000
+  mask: ^.*max lag is 0 .*$ =>
   only: 3.9.2
   timeout: 8
   figures: it measures

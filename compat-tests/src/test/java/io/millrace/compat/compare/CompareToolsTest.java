@@ -8,11 +8,14 @@ import io.millrace.compat.process.SharedBroker;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutorCompletionService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
 
 /**
  * Apache Kafka's console tools of 4.3, 3.9 and 2.8 through all their verbs, on Millrace and on
@@ -23,20 +26,15 @@ import java.util.List;
 class CompareToolsTest {
     private static final Path STORIES =
             KafkaTools.checkout().resolve("compat-tests/src/test/resources/stories");
+    private static final int DUELS = Integer.getInteger("tools.duels", 1);
     private static final Path PAGE = KafkaTools.checkout().resolve("docs/tools.md");
 
     @Test
-    void shouldDoWhatKafkaDoes() throws IOException {
+    void shouldDoWhatKafkaDoes() throws Exception {
         Path home = Files.createTempDirectory("compare-tools");
-        List<Finding> findings = new ArrayList<>();
-        try (Duel duel = new Duel(home)) {
-            for (Story story : chosen("tools.stories", StoryReader.readAll(STORIES))) {
-                List<Finding> some = tell(duel, story);
-                findings.addAll(some);
-                if (Boolean.getBoolean("tools.write")) { // at once: the run takes long
-                    new Page(PAGE).replace(new Report(some).sections());
-                }
-            }
+        List<Finding> findings;
+        try {
+            findings = tellAll(home, chosen("tools.stories", StoryReader.readAll(STORIES)));
         } finally {
             if (!Boolean.getBoolean("tools.keep")) {
                 SharedBroker.deleteTree(home);
@@ -45,6 +43,39 @@ class CompareToolsTest {
         Report report = new Report(findings);
         System.out.println(report.summary());
         assertThat(report.failures()).extracting(Finding::details).isEmpty();
+    }
+
+    /* Each duel has clusters of its own, so that stories do not meet. */
+    private static List<Finding> tellAll(Path home, List<Story> stories) throws Exception {
+        BlockingQueue<Duel> idle = new LinkedBlockingQueue<>();
+        List<Finding> findings = new ArrayList<>();
+        try (var threads = Executors.newFixedThreadPool(DUELS)) {
+            for (int i = 0; i < DUELS; i++) {
+                idle.add(new Duel(Files.createDirectory(home.resolve("duel-" + i))));
+            }
+            var told = new ExecutorCompletionService<List<Finding>>(threads);
+            stories.forEach(story -> told.submit(() -> tellWith(idle, story)));
+            for (int i = 0; i < stories.size(); i++) {
+                List<Finding> some = told.take().get();
+                findings.addAll(some);
+                if (Boolean.getBoolean("tools.write")) { // at once: the run takes long
+                    new Page(PAGE).replace(new Report(some).sections());
+                }
+            }
+        } finally {
+            idle.forEach(Duel::close);
+        }
+        return findings;
+    }
+
+    private static List<Finding> tellWith(BlockingQueue<Duel> idle, Story story)
+            throws InterruptedException {
+        Duel duel = idle.take();
+        try {
+            return tell(duel, story);
+        } finally {
+            idle.add(duel);
+        }
     }
 
     private static List<Finding> tell(Duel duel, Story story) {

@@ -99,20 +99,20 @@ enum LibraryClient {
                 yield List.of("sh", "-c", each.formatted(first, last, bootstrap, topic));
             }
             case "member" ->
-                List.of(
-                        "kcat",
-                        "-b",
-                        bootstrap,
-                        "-u",
-                        "-f",
-                        "record %p %o %s\\n",
-                        "-X",
-                        "auto.offset.reset=earliest",
-                        "-X",
-                        "heartbeat.interval.ms=500",
-                        "-G",
-                        arguments[1],
-                        topic);
+                    List.of(
+                            "kcat",
+                            "-b",
+                            bootstrap,
+                            "-u",
+                            "-f",
+                            "record %p %o %s\\n",
+                            "-X",
+                            "auto.offset.reset=earliest",
+                            "-X",
+                            "heartbeat.interval.ms=500",
+                            "-G",
+                            arguments[1],
+                            topic);
             default -> throw new IllegalArgumentException("kcat has no " + verb);
         };
     }

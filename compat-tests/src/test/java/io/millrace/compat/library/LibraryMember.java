@@ -57,8 +57,8 @@ final class LibraryMember implements AutoCloseable {
     /** Waits until it has as many partitions. */
     void awaitPartitions(int count) {
         await().atMost(PATIENCE)
-                .untilAsserted(() ->
-                        assertThat(assigned()).as(() -> process.tail()).hasSize(count));
+                .untilAsserted(
+                        () -> assertThat(assigned()).as(() -> process.tail()).hasSize(count));
     }
 
     /** The values it has read. */
