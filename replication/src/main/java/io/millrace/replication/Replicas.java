@@ -4,6 +4,7 @@ import io.millrace.log.Cleanable;
 import io.millrace.log.Log;
 import io.millrace.log.LogDirectory;
 import io.millrace.log.disk.DiskFailure;
+import io.millrace.replication.cluster.ClusterImage;
 import io.millrace.replication.cluster.MetadataFollower;
 import io.millrace.replication.cluster.TopicImage;
 import io.millrace.replication.lane.Agenda;
@@ -30,6 +31,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -196,12 +198,20 @@ public final class Replicas {
                 () -> {
                     ErrorCode error = fence.pass(request.controllerEpoch(), request.brokerEpoch());
                     if (error == ErrorCode.NONE) {
-                        var cluster = seams.cluster();
-                        cluster.publish(metadata.next(cluster.image(), request));
+                        publish(metadata.next(seams.cluster().image(), request));
                     }
                     return CompletableFuture.completedStage(
                             new UpdateMetadataResponse(error.code()));
                 });
+    }
+
+    private void publish(ClusterImage next) {
+        var gone = new TreeSet<>(seams.cluster().image().brokers().keySet());
+        gone.removeAll(next.brokers().keySet());
+        seams.cluster().publish(next);
+        if (!gone.isEmpty()) {
+            partitions().forEach(partition -> partition.brokersGone(gone));
+        }
     }
 
     /** Puts a topic's changed settings in force. Any thread. */

@@ -20,7 +20,7 @@ import java.util.Map;
 
 /**
  * How long a stock producer waits when its leader goes, with default settings everywhere: {@code
- * -Dchaos.kills=N} times killed, then as often restarted in order.
+ * -Dchaos.kills=N} times killed, then {@code -Dchaos.restarts=N} times restarted in order.
  */
 @Tag("cluster-failover")
 @Tag("long")
@@ -30,14 +30,15 @@ class FailoverTest {
 
     @Test
     void shouldAcknowledgeSoonAfterItsLeaderIsGone(@TempDir Path home) {
-        int times = Integer.getInteger("chaos.kills", 50);
+        int kills = Integer.getInteger("chaos.kills", 50);
+        int restarts = Integer.getInteger("chaos.restarts", kills);
         try (ClusterLab lab = new ClusterLab(ClusterProcess.start(home, 3, Map.of()))) {
             TopicPartition partition = lab.newPartition("failover", List.of(1, 2, 3));
             Writer writer = lab.writer(partition, PAUSE);
             lab.awaitAcknowledged(writer, 1_000);
-            long[] killed = gaps(lab, writer, times, BrokerProcess::kill9);
+            long[] killed = gaps(lab, writer, kills, BrokerProcess::kill9);
             print("kill -9 of the leader", killed);
-            long[] restarted = gaps(lab, writer, times, BrokerProcess::terminate);
+            long[] restarted = gaps(lab, writer, restarts, BrokerProcess::terminate);
             print("controlled restart of the leader", restarted);
             assertThat(writer.refusals()).isEmpty();
             lab.check(writer);

@@ -28,6 +28,7 @@ public final class Fetchers implements RoleListener, ClusterView.Listener, AutoC
     private final Lane home;
     private final SortedMap<TopicPartition, Followed> followed = new TreeMap<>();
     private final SortedMap<Integer, Leader> leaders = new TreeMap<>();
+    private boolean leaving;
     private boolean closed;
 
     /** A partition, its role, and the one who copies it, if the leader is known. */
@@ -61,7 +62,7 @@ public final class Fetchers implements RoleListener, ClusterView.Listener, AutoC
     }
 
     private void follow(Partition partition, PartitionView role, int leader) {
-        if (closed) {
+        if (closed || leaving) {
             return;
         }
         BrokerInfo info = seams.cluster().image().brokers().get(leader);
@@ -125,6 +126,15 @@ public final class Fetchers implements RoleListener, ClusterView.Listener, AutoC
                 follow(each.partition, each.role, each.leader);
             }
         }
+    }
+
+    /*
+     * Whoever takes a partition over from this broker would count a copy here that fetches once or twice, and let its
+     * producers wait for the next fetch, which never comes.
+     */
+    /** The broker shuts down: what it copies already goes on until the end, nothing new begins. */
+    public void leave() {
+        home.run(() -> leaving = true);
     }
 
     /** Ends all copying. */

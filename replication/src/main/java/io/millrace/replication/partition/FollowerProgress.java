@@ -24,6 +24,16 @@ final class FollowerProgress {
         return replica;
     }
 
+    /*
+     * A member that has left the ISR by the controller's decision, because its broker shuts down or is gone, fetches no
+     * more: the commits must not wait for it until its lag is noticed.
+     */
+    /** Another epoch of the same leader begins: only members of its ISR are taken for caught up. */
+    void epochBegins(boolean inSync, long nowNanos) {
+        everCaughtUp = inSync;
+        caughtUpNanos = nowNanos;
+    }
+
     FollowerPosition position() {
         return new FollowerPosition(replica, logStartOffset, endOffset);
     }

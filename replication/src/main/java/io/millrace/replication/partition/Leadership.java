@@ -37,11 +37,14 @@ final class Leadership {
         this.isr = new Isr.Committed(order.isr());
         Leadership same = continues(before, order) ? before : null;
         for (int replica : replicas) {
+            boolean inSync = order.isr().contains(replica);
             FollowerProgress known = same == null ? null : same.follower(replica);
             if (known != null) {
+                if (order.leaderEpoch() > same.leaderEpoch) {
+                    known.epochBegins(inSync, nowNanos);
+                }
                 followers.put(replica, known);
             } else if (replica != self) {
-                boolean inSync = order.isr().contains(replica);
                 followers.put(replica, new FollowerProgress(replica, inSync, nowNanos));
             }
         }

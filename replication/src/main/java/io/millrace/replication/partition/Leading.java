@@ -251,6 +251,14 @@ final class Leading {
         partition.guarded(() -> advance(log));
     }
 
+    /** Who is alive has changed: those that were waited for may be gone. */
+    void recount() {
+        Log log = partition.log();
+        if (log != null && leadership != null) {
+            partition.guarded(() -> advance(log));
+        }
+    }
+
     void checkLag() {
         Leadership leader = leadership;
         Log log = partition.log();

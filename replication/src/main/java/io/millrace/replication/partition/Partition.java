@@ -14,6 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.nio.ByteBuffer;
+import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -200,6 +201,14 @@ public final class Partition {
     public void checkLag() {
         if (view.isLeader() && view.isr().size() > 1) {
             lane.run(leading::checkLag);
+        }
+    }
+
+    /** Brokers are gone: commits that waited for one of them need not any more. Any thread. */
+    public void brokersGone(Collection<Integer> gone) {
+        PartitionView now = view;
+        if (now.isLeader() && now.replicas().stream().anyMatch(gone::contains)) {
+            lane.run(leading::recount);
         }
     }
 

@@ -220,6 +220,34 @@ class PartitionTest {
     }
 
     @Test
+    void shouldNotWaitForAMemberThatTheControllerTookOut() {
+        var f = new PartitionFixture();
+        f.leadThree();
+        f.fetch(2, 0);
+        f.fetch(3, 0);
+        var parked = f.produce(-1, "a");
+        f.lead(1, List.of(1, 2), List.of(1, 2, 3));
+        assertThat(parked).isNotDone();
+        f.fetch(2, 1);
+        assertThat(errorOf(parked)).isEqualTo(ErrorCode.NONE);
+    }
+
+    @Test
+    void shouldCommitAtOnceWhenTheBrokerThatWasAboutToJoinIsGone() {
+        var f = new PartitionFixture();
+        f.lead(0, List.of(1, 2), List.of(1, 2, 3));
+        f.fetch(3, 0);
+        f.decide(new IsrLink.Outcome.Refused(ErrorCode.INELIGIBLE_REPLICA));
+        var parked = f.produce(-1, "a");
+        f.fetch(2, 1);
+        assertThat(parked).as("a joining follower counts").isNotDone();
+        f.alive(1, 2);
+        f.partition.brokersGone(List.of(3));
+        f.sim.settle();
+        assertThat(errorOf(parked)).isEqualTo(ErrorCode.NONE);
+    }
+
+    @Test
     void shouldRepeatAProposalThatNobodyDecided() {
         var f = new PartitionFixture();
         f.lead(0, List.of(1), List.of(1, 2));

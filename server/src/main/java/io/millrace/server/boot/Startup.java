@@ -143,7 +143,7 @@ final class Startup {
         var route =
                 new ControllerRoute(cluster, peers, listenerConfig.interBroker(), brokerId, desk);
         teardown.add("way to the controller", route::close);
-        followers(brokerId, lanes, peers, replicas);
+        var followers = followers(brokerId, lanes, peers, replicas);
         isrLink.set(new IsrProposals(lanes.control(), route, brokerId, brokerEpoch::get));
         var asks = new ControllerAsks(lanes.control(), route, brokerId, brokerEpoch::get);
 
@@ -176,13 +176,9 @@ final class Startup {
         LOG.info("Broker {} of cluster {} is ready", brokerId, clusterId);
         return new Broker(
                 bound.stream().map(Listener::address).toList(),
-                handOver(asks, session),
+                new HandOver(config, asks, followers::leave, () -> patienceSeconds(session)),
                 teardown,
                 failure);
-    }
-
-    private HandOver handOver(ControllerAsks asks, ZooKeeperSession session) {
-        return new HandOver(config, asks, () -> patienceSeconds(session));
     }
 
     /** The last broker of an ensemble to stop has no majority to tell about it. */
@@ -190,7 +186,7 @@ final class Startup {
         return session.isConnected() ? STEP_SECONDS / 2 : 1;
     }
 
-    private void followers(int brokerId, Lanes lanes, PeerSettings peers, Replicas replicas) {
+    private Fetchers followers(int brokerId, Lanes lanes, PeerSettings peers, Replicas replicas) {
         var links =
                 new NetworkLeaderLinks(
                         lanes.homes(),
@@ -202,6 +198,7 @@ final class Startup {
         replicas.listen(fetchers);
         cluster.listen(fetchers);
         teardown.add("followers", fetchers::close);
+        return fetchers;
     }
 
     private Lanes lanes() {
