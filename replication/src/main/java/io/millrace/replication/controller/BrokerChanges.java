@@ -7,6 +7,7 @@ import io.millrace.wire.protocol.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -21,6 +22,9 @@ import java.util.concurrent.CompletionStage;
 /** What happens when brokers come, go, come back, shut down, or lose a disk. */
 final class BrokerChanges {
     private static final Logger LOG = LoggerFactory.getLogger(BrokerChanges.class);
+
+    /** How long one that leaves goes on while its successors begin. */
+    private static final long HAND_OVER_NANOS = Duration.ofMillis(250).toNanos();
 
     private final Office office;
 
@@ -175,7 +179,9 @@ final class BrokerChanges {
             slot.replica(broker, PartitionSlot.Replica.OFFLINE);
             batch.stop(broker, slot, false);
         }
-        return office.elections().leaveIsr(followed, List.of(broker), batch).thenRun(batch::send);
+        return office.elections()
+                .leaveIsr(followed, List.of(broker), batch)
+                .thenCompose(_ -> batch.send(broker, office.lane(), HAND_OVER_NANOS));
     }
 
     private Set<TopicPartition> remaining(int broker) {

@@ -123,7 +123,14 @@ public final class Controller {
         controllerId = settings.brokerId();
         announced.clear();
         var entered =
-                new Office(new ControllerState(term), store, link, settings, new Replies(), random);
+                new Office(
+                        new ControllerState(term),
+                        store,
+                        link,
+                        settings,
+                        new Replies(),
+                        random,
+                        lane);
         office = entered;
         return new Failover(entered)
                 .run()

@@ -1,5 +1,7 @@
 package io.millrace.replication.controller;
 
+import io.millrace.replication.lane.Lane;
+
 import java.util.random.RandomGenerator;
 
 /**
@@ -11,6 +13,7 @@ import java.util.random.RandomGenerator;
  * @param settings the controller's options
  * @param replies takes the brokers' answers
  * @param random chance
+ * @param lane where the controller lives
  */
 record Office(
         ControllerState state,
@@ -18,7 +21,8 @@ record Office(
         BrokerLink link,
         ControllerSettings settings,
         RequestBatch.Replies replies,
-        RandomGenerator random) {
+        RandomGenerator random,
+        Lane lane) {
     ControllerTerm term() {
         return state.term();
     }

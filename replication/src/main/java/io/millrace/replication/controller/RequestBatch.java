@@ -1,6 +1,8 @@
 package io.millrace.replication.controller;
 
 import io.millrace.replication.cluster.PartitionImage;
+import io.millrace.replication.lane.Cancellable;
+import io.millrace.replication.lane.Lane;
 import io.millrace.wire.message.LeaderAndIsrResponse;
 import io.millrace.wire.message.StopReplicaResponse;
 import io.millrace.wire.message.UpdateMetadataRequest;
@@ -14,8 +16,10 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
@@ -104,29 +108,62 @@ final class RequestBatch {
 
     /** Hands everything to the link; the batch is spent. Brokers that are gone are left out. */
     void send() {
+        tell(state.brokers().keySet());
+    }
+
+    /*
+     * A producer that the old leader sends away finds the new one ready then. Refused there, it would pause: clients
+     * take the word of the old leader at once, but for a second refusal they wait 200 ms.
+     */
+    /**
+     * As {@link #send}, but tells {@code last} only when all leaders among the others have answered
+     * about their roles, or when {@code patienceNanos} are over. The stage is complete then.
+     */
+    CompletionStage<Void> send(int last, Lane lane, long patienceNanos) {
+        var others = new TreeSet<>(state.brokers().keySet());
+        others.remove(last);
+        var ready = new CompletableFuture<Void>();
+        Cancellable alarm = lane.schedule(() -> ready.complete(null), patienceNanos);
+        CompletableFuture.allOf(tell(others).toArray(CompletableFuture[]::new))
+                .whenComplete((_, _) -> {
+                    alarm.cancel();
+                    ready.complete(null);
+                });
+        return ready.thenRun(() -> tell(Set.of(last)));
+    }
+
+    /** Answers what the leaders among these brokers say to their roles. */
+    private List<CompletableFuture<?>> tell(Set<Integer> brokers) {
         UpdateMetadataRequest shared = requests.metadata(metadata.values());
-        for (int broker : state.brokers().keySet()) {
+        var leaders = new ArrayList<CompletableFuture<?>>();
+        for (int broker : brokers) {
             var toldRoles = stillAssigned(broker);
             if (!toldRoles.isEmpty()) {
-                submit(
-                        broker,
-                        epoch -> link.send(broker, requests.roles(toldRoles, epoch)),
-                        replies::leaderAndIsr);
+                var taken =
+                        submit(
+                                broker,
+                                epoch -> link.send(broker, requests.roles(toldRoles, epoch)),
+                                replies::leaderAndIsr);
+                if (toldRoles.keySet().stream().anyMatch(slot -> slot.leader() == broker)) {
+                    leaders.add(taken.toCompletableFuture());
+                }
             }
-            if (metadataBrokers.contains(broker)) {
-                UpdateMetadataRequest told = metadataFor(broker, shared);
-                submit(
-                        broker,
-                        epoch -> link.send(broker, told.withBrokerEpoch(epoch)),
-                        (_, _) -> {});
-            }
-            var stopped = stops.get(broker);
-            if (stopped != null) {
-                submit(
-                        broker,
-                        epoch -> link.send(broker, requests.stops(stopped, epoch)),
-                        (id, response) -> stopped(id, stopped, response));
-            }
+            tellMore(broker, shared);
+        }
+        return leaders;
+    }
+
+    private void tellMore(int broker, UpdateMetadataRequest shared) {
+        if (metadataBrokers.contains(broker)) {
+            UpdateMetadataRequest told = metadataFor(broker, shared);
+            submit(broker, epoch -> link.send(broker, told.withBrokerEpoch(epoch)), (_, _) -> {});
+        }
+        var stopped = stops.get(broker);
+        if (stopped != null) {
+            submit(
+                    broker,
+                    epoch -> link.send(broker, requests.stops(stopped, epoch)),
+                    (id, response) -> stopped(id, stopped, response));
         }
     }
 
@@ -160,13 +197,13 @@ final class RequestBatch {
         return requests.metadata(all.values());
     }
 
-    private <R> void submit(
+    private <R> CompletionStage<?> submit(
             int broker, Function<Long, CompletionStage<R>> call, BiConsumer<Integer, R> onReply) {
         BrokerRegistration registration = state.brokers().get(broker);
         if (registration == null) {
-            return;
+            return CompletableFuture.completedStage(null);
         }
-        call.apply(registration.epoch())
+        return call.apply(registration.epoch())
                 .whenComplete((response, failure) -> {
                     if (failure == null) {
                         onReply.accept(broker, response);
