@@ -6,6 +6,7 @@ import io.millrace.log.disk.DiskFailure;
 import io.millrace.replication.lane.Cancellable;
 import io.millrace.replication.lane.Lane;
 import io.millrace.replication.partition.Partition;
+import io.millrace.replication.partition.Upkeep;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,15 +37,12 @@ final class Schedule {
         every(
                 settings.retentionDelay(),
                 settings.retentionCheck(),
-                done -> each(Partition.Upkeep.RETENTION, done));
+                done -> each(Upkeep.RETENTION, done));
         every(
                 settings.producerCheck(),
                 settings.producerCheck(),
-                done -> each(Partition.Upkeep.PRODUCERS, done));
-        every(
-                settings.flushCheck(),
-                settings.flushCheck(),
-                done -> each(Partition.Upkeep.FLUSH, done));
+                done -> each(Upkeep.PRODUCERS, done));
+        every(settings.flushCheck(), settings.flushCheck(), done -> each(Upkeep.FLUSH, done));
         every(settings.flushCheck(), settings.flushCheck(), this::lookForSpace);
         Duration halfLag = settings.replicaLag().dividedBy(2);
         every(halfLag, halfLag, this::checkLag);
@@ -76,7 +74,7 @@ final class Schedule {
         timers.forEach(Cancellable::cancel);
     }
 
-    private void each(Partition.Upkeep what, Runnable done) {
+    private void each(Upkeep what, Runnable done) {
         replicas.partitions().forEach(partition -> partition.upkeep(what));
         done.run();
     }
@@ -98,7 +96,7 @@ final class Schedule {
                 }
             }
             if (shortNow) {
-                replicas.partitions().forEach(each -> each.upkeep(Partition.Upkeep.RETENTION));
+                replicas.partitions().forEach(each -> each.upkeep(Upkeep.RETENTION));
             }
             done.run();
         });

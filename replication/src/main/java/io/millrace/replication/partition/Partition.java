@@ -359,37 +359,9 @@ public final class Partition {
         });
     }
 
-    /**
-     * Deletes segments that are no longer wanted, forgets silent producers, flushes what is due.
-     * Any thread.
-     */
+    /** Does what is to be done from time to time. Any thread. */
     public void upkeep(Upkeep what) {
-        lane.post(() ->
-                withLog(open -> {
-                    switch (what) {
-                        case RETENTION -> {
-                            if (open.retain() > 0) {
-                                publish();
-                            }
-                        }
-                        case PRODUCERS -> open.expireProducers();
-                        case FLUSH -> {
-                            if (open.flushDueByTime()) {
-                                durability.want();
-                            }
-                        }
-                    }
-                }));
-    }
-
-    /** What is to be done from time to time. */
-    public enum Upkeep {
-        /** Old segments go. */
-        RETENTION,
-        /** Silent producers are forgotten. */
-        PRODUCERS,
-        /** What has waited for {@code flush.ms} is forced to the disk. */
-        FLUSH
+        lane.post(() -> withLog(open -> what.of(this, open)));
     }
 
     private void withLog(Consumer<Log> work) {
