@@ -76,7 +76,9 @@ final class SimProposals implements IsrLink {
                         proposal.leaderEpoch(),
                         List.of(),
                         proposal.isr().stream()
-                                .map(id -> new AlterPartitionRequest.BrokerState(id, -1))
+                                .map(id ->
+                                        new AlterPartitionRequest.BrokerState(
+                                                id, id == node.id ? epoch : proposal.epoch(id)))
                                 .toList(),
                         (byte) 0,
                         proposal.partitionEpoch());

@@ -18,6 +18,7 @@ import java.util.concurrent.CompletionStage;
 /** Decides over the ISRs that leaders propose (AlterPartition). */
 final class IsrUpdates {
     private static final int FIRST_VERSION_WITH_IDS = 2;
+    private static final long UNKNOWN_EPOCH = -1;
 
     private final Office office;
     private final int version;
@@ -109,7 +110,25 @@ final class IsrUpdates {
         if (proposal.partitionEpoch() < known.version()) {
             return Verdict.bad(slot, ErrorCode.INVALID_UPDATE_VERSION);
         }
-        return verdict(slot, now, isr, recovering);
+        return proposal.newIsrWithEpochs().stream().allMatch(this::isPresentLife)
+                ? verdict(slot, now, isr, recovering)
+                : Verdict.bad(slot, ineligible());
+    }
+
+    /*
+     * A broker that has registered anew may have lost its disk since it fetched what the leader goes by (KIP-903).
+     */
+    private boolean isPresentLife(AlterPartitionRequest.BrokerState member) {
+        BrokerRegistration broker = office.state().brokers().get(member.brokerId());
+        return member.brokerEpoch() == UNKNOWN_EPOCH
+                || broker == null // which is checked below
+                || broker.epoch() == member.brokerEpoch();
+    }
+
+    private ErrorCode ineligible() {
+        return version < FIRST_VERSION_WITH_IDS
+                ? ErrorCode.OPERATION_NOT_ATTEMPTED
+                : ErrorCode.INELIGIBLE_REPLICA;
     }
 
     private Verdict verdict(
@@ -126,11 +145,7 @@ final class IsrUpdates {
                                     && slot.assignment().replicas().contains(member)
                             : office.state().isReplicaReachable(member, slot.name());
             if (!eligible) {
-                return Verdict.bad(
-                        slot,
-                        version < FIRST_VERSION_WITH_IDS
-                                ? ErrorCode.OPERATION_NOT_ATTEMPTED
-                                : ErrorCode.INELIGIBLE_REPLICA);
+                return Verdict.bad(slot, ineligible());
             }
         }
         var next =

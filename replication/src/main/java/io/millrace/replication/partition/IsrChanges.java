@@ -41,7 +41,8 @@ final class IsrChanges {
                         state.topicId(),
                         state.leaderEpoch(),
                         state.partitionEpoch(),
-                        isr);
+                        isr,
+                        leadership.brokerEpochs());
         link.propose(proposal)
                 .whenComplete((outcome, failure) ->
                         partition

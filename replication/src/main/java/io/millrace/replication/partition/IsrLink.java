@@ -4,6 +4,7 @@ import io.millrace.wire.protocol.ErrorCode;
 import io.millrace.wire.protocol.TopicPartition;
 
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 
@@ -25,16 +26,24 @@ public interface IsrLink {
      * @param leaderEpoch the proposing leader's epoch
      * @param partitionEpoch the version of the ISR that is to be replaced
      * @param isr the ISR proposed
+     * @param epochs the broker epochs of those members whose fetches told them (KIP-903)
      */
     record Proposal(
             TopicPartition partition,
             UUID topicId,
             int leaderEpoch,
             int partitionEpoch,
-            List<Integer> isr) {
-        /** Copies the list. */
+            List<Integer> isr,
+            Map<Integer, Long> epochs) {
+        /** Copies the collections. */
         public Proposal {
             isr = List.copyOf(isr);
+            epochs = Map.copyOf(epochs);
+        }
+
+        /** A member's broker epoch, -1 if nobody knows it. */
+        public long epoch(int member) {
+            return epochs.getOrDefault(member, -1L);
         }
     }
 

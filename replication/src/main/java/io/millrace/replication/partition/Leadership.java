@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.IntPredicate;
@@ -39,7 +40,7 @@ final class Leadership {
         for (int replica : replicas) {
             boolean inSync = order.isr().contains(replica);
             FollowerProgress known = same == null ? null : same.follower(replica);
-            if (known != null) {
+            if (same != null && known != null) {
                 if (order.leaderEpoch() > same.leaderEpoch) {
                     known.epochBegins(inSync, nowNanos);
                 }
@@ -94,6 +95,17 @@ final class Leadership {
             }
         }
         return HighWatermark.next(current, ownEnd, counting);
+    }
+
+    /** The broker epochs by which the followers fetch, as far as they tell them. */
+    Map<Integer, Long> brokerEpochs() {
+        var epochs = new TreeMap<Integer, Long>();
+        followers.forEach((replica, follower) -> {
+            if (follower.brokerEpoch() != FollowerProgress.UNKNOWN) {
+                epochs.put(replica, follower.brokerEpoch());
+            }
+        });
+        return epochs;
     }
 
     List<FollowerPosition> positions() {

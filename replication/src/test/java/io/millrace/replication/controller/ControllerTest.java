@@ -3,8 +3,6 @@ package io.millrace.replication.controller;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.replication.cluster.PartitionImage;
-import io.millrace.wire.message.AlterPartitionRequest;
-import io.millrace.wire.message.AlterPartitionResponse;
 import io.millrace.wire.protocol.ErrorCode;
 import io.millrace.wire.protocol.TopicPartition;
 
@@ -204,52 +202,17 @@ class ControllerTest {
     }
 
     @Test
-    void shouldNotLetAShuttingDownBrokerIntoAnIsr() {
-        cluster.createAt("t", List.of(List.of(1, 2)));
-        cluster.await(cluster.active().asks().controlledShutdown(2, broker(2).epoch));
-        assertThat(cluster.state("t", 0).isr()).containsExactly(1);
-        AlterPartitionResponse answer = propose(1, "t", List.of(1, 2), 0);
-        assertThat(errorOf(answer)).isEqualTo(ErrorCode.INELIGIBLE_REPLICA);
-    }
-
-    private AlterPartitionResponse propose(
-            int leader, String topic, List<Integer> isr, int epochsBack) {
-        LeaderState state = cluster.state(topic, 0);
-        int version = cluster.tree.state(topic, 0).version();
-        var data =
-                new AlterPartitionRequest.PartitionData(
-                        0, state.leaderEpoch() - epochsBack, isr, List.of(), (byte) 0, version);
-        var request =
-                new AlterPartitionRequest(
-                        leader,
-                        broker(leader).epoch,
-                        List.of(
-                                new AlterPartitionRequest.TopicData(
-                                        topic,
-                                        cluster.tree.topics().get(topic).id(),
-                                        List.of(data))));
-        return cluster.await(cluster.active().asks().alterPartition(request, 2));
-    }
-
-    private static ErrorCode errorOf(AlterPartitionResponse answer) {
-        return ErrorCode.of(answer.topics().getFirst().partitions().getFirst().errorCode());
-    }
-
-    @Test
-    void shouldDecideOverIsrsByEpochs() {
+    void shouldLetABrokerThatShutsDownLeadUntilItsSuccessorDoesOrHasHadItsTime() {
         cluster.createAt("t", List.of(List.of(1, 2, 3)));
-        assertThat(errorOf(propose(1, "t", List.of(1, 2), 0))).isEqualTo(ErrorCode.NONE);
-        assertThat(cluster.state("t", 0).isr()).containsExactly(1, 2);
-        assertThat(broker(3).image.partition("t", 0).isr()).containsExactly(1, 2);
-        assertThat(errorOf(propose(1, "t", List.of(1, 2), 0)))
-                .as("the same once more")
-                .isEqualTo(ErrorCode.NONE);
-        assertThat(errorOf(propose(1, "t", List.of(1), 1)))
-                .isEqualTo(ErrorCode.FENCED_LEADER_EPOCH);
-        assertThat(errorOf(propose(1, "t", List.of(1), -1))).isEqualTo(ErrorCode.NOT_CONTROLLER);
-        broker(1).epoch--;
-        assertThat(propose(1, "t", List.of(1), 0).errorCode())
-                .isEqualTo(ErrorCode.STALE_BROKER_EPOCH.code());
+        broker(1).received.clear();
+        broker(3).received.clear();
+        cluster.network.unplug(2);
+        cluster.active().asks().controlledShutdown(1, broker(1).epoch);
+        cluster.sim.run(Duration.ofMillis(200));
+        assertThat(broker(3).received).contains("LeaderAndIsr t-0");
+        assertThat(broker(1).received).isEmpty();
+        cluster.sim.run(Duration.ofMillis(200));
+        assertThat(broker(1).received).containsExactly("LeaderAndIsr t-0", "UpdateMetadata");
     }
 
     @Test

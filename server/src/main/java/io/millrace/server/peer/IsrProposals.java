@@ -35,7 +35,6 @@ import java.util.function.LongSupplier;
 public final class IsrProposals implements IsrLink {
     private static final Logger LOG = LoggerFactory.getLogger(IsrProposals.class);
     private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
-    private static final long UNKNOWN_EPOCH = -1;
     private static final byte RECOVERED = 0;
 
     /** Refusals that the leader has to act on; asking again would change nothing. */
@@ -100,6 +99,7 @@ public final class IsrProposals implements IsrLink {
     }
 
     private AlterPartitionRequest request(List<Proposal> proposals) {
+        long ownEpoch = brokerEpoch.getAsLong();
         Map<String, List<Proposal>> byTopic = new TreeMap<>();
         for (Proposal proposal : proposals) {
             byTopic.computeIfAbsent(proposal.partition().topic(), _ -> new ArrayList<>())
@@ -111,16 +111,21 @@ public final class IsrProposals implements IsrLink {
                         new TopicData(
                                 topic,
                                 ofTopic.getFirst().topicId(),
-                                ofTopic.stream().map(IsrProposals::line).toList())));
-        return new AlterPartitionRequest(brokerId, brokerEpoch.getAsLong(), topics);
+                                ofTopic.stream()
+                                        .map(proposal -> line(proposal, ownEpoch))
+                                        .toList())));
+        return new AlterPartitionRequest(brokerId, ownEpoch, topics);
     }
 
-    private static PartitionData line(Proposal proposal) {
+    private PartitionData line(Proposal proposal, long ownEpoch) {
         return new PartitionData(
                 proposal.partition().partition(),
                 proposal.leaderEpoch(),
                 proposal.isr(),
-                proposal.isr().stream().map(id -> new BrokerState(id, UNKNOWN_EPOCH)).toList(),
+                proposal.isr().stream()
+                        .map(id ->
+                                new BrokerState(id, id == brokerId ? ownEpoch : proposal.epoch(id)))
+                        .toList(),
                 RECOVERED,
                 proposal.partitionEpoch());
     }

@@ -13,6 +13,7 @@ import io.millrace.replication.partition.IsrLink.Proposal;
 import io.millrace.wire.message.AllocateProducerIdsRequest;
 import io.millrace.wire.message.AllocateProducerIdsResponse;
 import io.millrace.wire.message.AlterPartitionRequest;
+import io.millrace.wire.message.AlterPartitionRequest.BrokerState;
 import io.millrace.wire.message.AlterPartitionResponse;
 import io.millrace.wire.message.ControlledShutdownRequest;
 import io.millrace.wire.message.ControlledShutdownResponse;
@@ -34,6 +35,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 
@@ -208,7 +210,8 @@ class PeerTest {
     }
 
     private static Proposal proposal(int partition, List<Integer> isr) {
-        return new Proposal(new TopicPartition("t", partition), TOPIC_ID, 4, 9, isr);
+        return new Proposal(
+                new TopicPartition("t", partition), TOPIC_ID, 4, 9, isr, Map.of(3, 33L));
     }
 
     private static Message decided(Message question) {
@@ -254,6 +257,8 @@ class PeerTest {
         assertThat(asked.brokerId()).isEqualTo(1);
         assertThat(asked.brokerEpoch()).isEqualTo(5);
         assertThat(asked.topics().getFirst().topicId()).isEqualTo(TOPIC_ID);
+        assertThat(asked.topics().getFirst().partitions().getFirst().newIsrWithEpochs())
+                .containsExactly(new BrokerState(1, 5), new BrokerState(3, 33));
     }
 
     @Test
