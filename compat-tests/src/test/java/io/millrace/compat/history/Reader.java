@@ -12,6 +12,7 @@ import org.apache.kafka.common.TopicPartition;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * A stock consumer that follows one partition from its beginning and keeps what each poll brought.
@@ -24,6 +25,7 @@ public final class Reader implements AutoCloseable {
     private final TopicPartition partition;
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final List<Polled> polls = new ArrayList<>();
+    private final List<String> failures = new CopyOnWriteArrayList<>();
     private final Thread thread;
     private volatile long end = Long.MAX_VALUE;
     private volatile boolean stopped;
@@ -58,6 +60,7 @@ public final class Reader implements AutoCloseable {
                 position = consumer.position(partition, POLL);
             } catch (KafkaException e) {
                 assignment++;
+                failures.add(e.toString());
             }
         }
         consumer.close(CloseOptions.timeout(Duration.ofSeconds(5)));
@@ -71,6 +74,11 @@ public final class Reader implements AutoCloseable {
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** What the client told its user of failures so far. */
+    public List<String> failures() {
+        return List.copyOf(failures);
     }
 
     public List<Polled> polls() {

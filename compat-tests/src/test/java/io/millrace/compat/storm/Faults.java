@@ -74,7 +74,7 @@ final class Faults {
         kinds.put("disk full", this::diskFull);
         kinds.put("rolling restart", _ -> Fault.at("rolling restart", this::rollingRestart));
         if (canReassign()) {
-            kinds.put("reassignment", _ -> Fault.at("reassignment", this::reassign));
+            kinds.put("reassignment", this::reassign);
         }
         if (!only.isEmpty()) {
             kinds.keySet().retainAll(only);
@@ -208,10 +208,23 @@ final class Faults {
 
     // ---- work of an operator
 
-    private void reassign() {
-        List<Integer> order = new ArrayList<>(List.of(1, 2, 3));
+    /** One replica of each partition goes, with its log, and is copied anew while others write. */
+    private Fault reassign(int id) {
+        return Fault.of(
+                "reassignment",
+                SHORT,
+                () -> move(shuffled(others(id))),
+                () -> move(shuffled(List.of(1, 2, 3))));
+    }
+
+    private List<Integer> shuffled(List<Integer> ids) {
+        List<Integer> order = new ArrayList<>(ids);
         Collections.shuffle(order, random);
-        var target = Optional.of(new NewPartitionReassignment(order));
+        return order;
+    }
+
+    private void move(List<Integer> replicas) {
+        var target = Optional.of(new NewPartitionReassignment(replicas));
         Map<TopicPartition, Optional<NewPartitionReassignment>> moves = new HashMap<>();
         for (int partition = 0; partition < Storm.PARTITIONS; partition++) {
             moves.put(new TopicPartition(topic, partition), target);
