@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -86,8 +87,8 @@ public final class Clients {
     }
 
     /**
-     * Creates a topic with a name of its own that begins with {@code prefix}; settings are names
-     * and values in turn.
+     * Creates a topic with a name of its own that begins with {@code prefix}, with as many copies
+     * as the brokers make by default; settings are names and values in turn.
      */
     public String newTopic(String prefix, int partitions, String... settings) {
         String name =
@@ -100,7 +101,10 @@ public final class Clients {
             get(
                     admin.createTopics(
                                     List.of(
-                                            new NewTopic(name, partitions, (short) 1)
+                                            new NewTopic(
+                                                            name,
+                                                            Optional.of(partitions),
+                                                            Optional.empty())
                                                     .configs(configs)))
                             .all());
         }

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -22,11 +23,15 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.TopicPartition;
 
-/** A Streams application and its broker, each killed now and then until all lines are counted. */
+/**
+ * A Streams application and its brokers; it and one of them are killed in turn until all lines are
+ * counted.
+ */
 final class WordCountRun {
     private static final Duration PATIENCE = Duration.ofMinutes(10);
 
-    private final BrokerProcess broker;
+    private final List<BrokerProcess> brokers;
+    private final Random random;
     private final Clients clients;
     private final Path home;
     private final String lines;
@@ -35,8 +40,15 @@ final class WordCountRun {
     private int brokerKills;
     private int streamsKills;
 
-    WordCountRun(BrokerProcess broker, Clients clients, Path home, String lines, String counts) {
-        this.broker = broker;
+    WordCountRun(
+            List<BrokerProcess> brokers,
+            Random random,
+            Clients clients,
+            Path home,
+            String lines,
+            String counts) {
+        this.brokers = brokers;
+        this.random = random;
         this.clients = clients;
         this.home = home;
         this.lines = lines;
@@ -54,14 +66,14 @@ final class WordCountRun {
     /** Lets the text be counted, with so many kills of each spread evenly over it. */
     void toTheEnd(int kills, long words) {
         streams = start();
-        try (Admin admin = clients.admin()) {
+        // Shorter than the patience of whoever asks: a coordinator that moves is asked for anew.
+        try (Admin admin =
+                clients.admin("default.api.timeout.ms", "5000", "request.timeout.ms", "5000")) {
             long total = sum(ends(admin));
             for (int i = 1; i <= 2 * kills; i++) {
                 awaitDone(admin, total * i / (2 * kills + 2));
                 if (i % 2 == 0) {
-                    broker.kill9();
-                    brokerKills++;
-                    broker.restart();
+                    killAny();
                 } else {
                     streams.kill();
                     streamsKills++;
@@ -76,6 +88,17 @@ final class WordCountRun {
         }
     }
 
+    private void killAny() {
+        BrokerProcess broker = brokers.get(random.nextInt(brokers.size()));
+        broker.kill9();
+        brokerKills++;
+        broker.restart();
+    }
+
+    private String bootstrap() {
+        return brokers.stream().map(BrokerProcess::bootstrap).collect(Collectors.joining(","));
+    }
+
     private ChildProcess start() {
         List<String> command =
                 new ArrayList<>(
@@ -87,7 +110,7 @@ final class WordCountRun {
                                 "-cp",
                                 classPath(),
                                 WordCountApp.class.getName(),
-                                broker.bootstrap(),
+                                bootstrap(),
                                 "word-count",
                                 home.resolve("state").toString(),
                                 lines,

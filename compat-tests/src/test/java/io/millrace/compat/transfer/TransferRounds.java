@@ -24,6 +24,7 @@ import org.apache.kafka.common.TopicPartition;
 final class TransferRounds {
     private static final int ACCOUNTS = 4;
     private static final int ENOUGH = 100;
+    private static final int A_FEW = 10;
     private static final Duration PATIENCE = Duration.ofSeconds(120);
 
     /** How the run went. */
@@ -59,6 +60,7 @@ final class TransferRounds {
     private final List<ClientKind> kinds;
     private final int version;
     private final int rounds;
+    private final int killsPerRound;
     private final Random random;
     private final List<Desk> desks = new ArrayList<>();
     private final List<Worker> all = new ArrayList<>();
@@ -66,11 +68,18 @@ final class TransferRounds {
     private int workerKills;
     private int zombies;
 
-    TransferRounds(Path home, List<ClientKind> kinds, int version, int rounds, long seed) {
+    TransferRounds(
+            Path home,
+            List<ClientKind> kinds,
+            int version,
+            int rounds,
+            int killsPerRound,
+            long seed) {
         this.home = home;
         this.kinds = kinds;
         this.version = version;
         this.rounds = rounds;
+        this.killsPerRound = killsPerRound;
         this.random = new Random(seed);
     }
 
@@ -128,9 +137,7 @@ final class TransferRounds {
             sleeper.freeze();
         }
         staff(desk);
-        broker.kill9();
-        brokerKills++;
-        broker.restart();
+        kill(broker);
         desk.worker.awaitReady();
         if (sleeper != null) {
             sleeper.thaw();
@@ -142,6 +149,23 @@ final class TransferRounds {
         System.out.printf(
                 "round %d: %d transfers are whole after %s%n",
                 round, after.requests().size(), broker.readyLine());
+    }
+
+    /** Kills the broker, again and again when it has hardly come back to work. */
+    private void kill(BrokerProcess broker) {
+        for (int kill = 1; kill <= killsPerRound; kill++) {
+            if (kill > 1) {
+                int before = acknowledged();
+                await().atMost(PATIENCE).until(() -> acknowledged() >= before + A_FEW);
+            }
+            broker.kill9();
+            brokerKills++;
+            broker.restart();
+        }
+    }
+
+    private int acknowledged() {
+        return all.stream().mapToInt(worker -> worker.ended("COMMITTED").size()).sum();
     }
 
     /** Waits until work goes on, and looks at everything there is. */

@@ -15,23 +15,25 @@ import org.junit.jupiter.api.io.TempDir;
 class TransferTest {
     @Test
     void shouldKeepSumsConstantOverAFewDeaths(@TempDir Path home) {
-        Figures figures = new TransferRounds(home, installed(), 2, 2, 20260101).run();
+        Figures figures = new TransferRounds(home, installed(), 2, 2, 1, 20260101).run();
         assertThat(figures.brokerKills()).isEqualTo(2);
         assertThat(figures.zombies()).isEqualTo(1);
     }
 
     /**
-     * With clients of every kind; {@code -Dtransfer.rounds=N}, {@code -Dtransfer.seed=S} and {@code
-     * -Dtransfer.version=0} (of transactions, on the broker) change what is done.
+     * With clients of every kind; {@code -Dtransfer.rounds=N}, {@code -Dtransfer.kills=N} (of the
+     * broker, in each round), {@code -Dtransfer.seed=S} and {@code -Dtransfer.version=0} (of
+     * transactions, on the broker) change what is done.
      */
     @Test
     @Tag("long")
     void shouldKeepSumsConstantWhateverDies(@TempDir Path home) {
         List<ClientKind> kinds = installed();
         long seed = Long.getLong("transfer.seed", System.nanoTime());
-        int rounds = Integer.getInteger("transfer.rounds", 30);
+        int rounds = Integer.getInteger("transfer.rounds", 12);
+        int kills = Integer.getInteger("transfer.kills", 3);
         int version = Integer.getInteger("transfer.version", 2);
-        Figures figures = new TransferRounds(home, kinds, version, rounds, seed).run();
+        Figures figures = new TransferRounds(home, kinds, version, rounds, kills, seed).run();
         System.out.printf("%s: %s (seed %d)%n", kinds, figures, seed);
         assertThat(figures.committed()).isGreaterThan(10 * rounds);
     }
