@@ -43,5 +43,9 @@ enum Fault {
     /** Lets transactions stay open. */
     NEVER_TIMES_OUT,
     /** Begins with the epoch of its predecessor. */
-    KEEPS_COORDINATOR_EPOCH
+    KEEPS_COORDINATOR_EPOCH,
+    /** Holds its appends for committed although another leads the partition. */
+    COMMITS_WHEN_DEPOSED,
+    /** Ends what is open by an EndTxn that comes late, or a second time. */
+    BELIEVES_LATE_ENDS
 }

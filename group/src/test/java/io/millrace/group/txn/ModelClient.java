@@ -57,6 +57,7 @@ final class ModelClient {
     private final String id;
     private final boolean bumping;
     private final List<Attempt> attempts = new ArrayList<>();
+    private TransactionCoordinator coordinator;
     private Producer producer = Producer.NONE;
     private boolean stopped;
     private boolean died;
@@ -65,6 +66,7 @@ final class ModelClient {
         this.sim = sim;
         this.id = id;
         this.bumping = bumping;
+        this.coordinator = sim.coordinator();
     }
 
     List<Attempt> attempts() {
@@ -86,7 +88,7 @@ final class ModelClient {
             return;
         }
         ask(
-                () -> sim.coordinator().init(new InitCommand(id, 2_000, Producer.NONE)),
+                () -> coordinator.init(new InitCommand(id, 2_000, Producer.NONE)),
                 reply -> {
                     switch (reply) {
                         case Granted(Producer granted) -> {
@@ -149,7 +151,7 @@ final class ModelClient {
             return;
         }
         askError(
-                () -> sim.coordinator().add(id, write.producer, Set.of(write.where), false),
+                () -> coordinator.add(id, write.producer, Set.of(write.where), false),
                 error -> {
                     if (error == ErrorCode.NONE) {
                         travel(write, then);
@@ -212,10 +214,10 @@ final class ModelClient {
         var command = new EndCommand(id, producer, committing, bumping);
         boolean wasShutOut = sim.isShutOut(id, producer);
         if (bumping && sim.random().nextInt(10) == 0) {
-            sim.later(1_500, () -> sim.coordinator().end(command));
+            sim.later(1_500, () -> sim.coordinator().end(late(command)));
         }
         ask(
-                () -> sim.coordinator().end(command),
+                () -> coordinator.end(command),
                 reply -> {
                     if (reply instanceof Granted(Producer next)) {
                         if (wasShutOut && committing) {
@@ -229,6 +231,13 @@ final class ModelClient {
                         sim.later(50, this::start);
                     }
                 });
+    }
+
+    /** The request as the coordinator sees it that is not to look at epochs. */
+    private EndCommand late(EndCommand command) {
+        return sim.fault() == Fault.BELIEVES_LATE_ENDS
+                ? new EndCommand(id, producer, command.commit(), true)
+                : command;
     }
 
     /** Asks until there is an answer that is not to be asked for again. */
@@ -258,6 +267,7 @@ final class ModelClient {
             Consumer<T> then) {
         boolean lost = sim.isFaulty() && sim.random().nextInt(15) == 0;
         if (reply == null || lost || again.test(reply)) {
+            coordinator = sim.coordinator(); // whoever is refused or not answered asks who it is
             sim.later(lost ? 300 : 60, () -> exchange(question, again, then));
         } else {
             sim.later(10, () -> then.accept(reply));

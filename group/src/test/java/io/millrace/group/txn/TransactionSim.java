@@ -33,6 +33,7 @@ final class TransactionSim {
     private final List<String> violations = new ArrayList<>();
     private final ModelLink link;
     private final ProducerIds ids;
+    private LeasedLog lease;
     private TransactionCoordinator coordinator;
     private long nextBlock = 1_000;
     private int leaderEpoch;
@@ -48,6 +49,7 @@ final class TransactionSim {
         }
         this.link = new ModelLink(lane, random, partitions, fault);
         this.ids = new ProducerIds(lane, () -> CompletableFuture.completedFuture(block()));
+        this.lease = new LeasedLog(log, fault);
         this.coordinator = elected();
         for (String id : List.of("a", "b", "c")) {
             clients.add(new ModelClient(this, id, bumping));
@@ -66,7 +68,8 @@ final class TransactionSim {
         var next =
                 new TransactionCoordinator(config, ShardConfig.DEFAULTS, lane, ids, link, () -> 1);
         int epoch = fault == Fault.KEEPS_COORDINATOR_EPOCH ? 0 : leaderEpoch++;
-        lane.post(() -> next.lead(0, epoch, lane, log));
+        LeasedLog leased = lease;
+        lane.post(() -> next.lead(0, epoch, lane, leased));
         return next;
     }
 
@@ -90,19 +93,33 @@ final class TransactionSim {
         switch (random.nextInt(40)) {
             case 0 -> log.hold();
             case 1, 2, 3 -> log.unhold();
-            case 4 -> failover();
+            case 4 -> fail();
             case 5 -> takeOver();
             case 6 -> clients.get(random.nextInt(clients.size())).die();
             case 7 -> partition(anyPartition()).restart();
+            case 8 -> move();
             default -> {}
         }
     }
 
-    private void failover() {
+    private void fail() {
         coordinator.close();
         lane.settle();
+        electAnother();
+    }
+
+    /** Another broker coordinates, and for a while the one before does not know. */
+    private void move() {
+        TransactionCoordinator before = coordinator;
+        electAnother();
+        later(3_000, before::close);
+    }
+
+    private void electAnother() {
+        lease.end();
         log.loseUncommitted(random.nextInt(3));
         log.unhold();
+        lease = new LeasedLog(log, fault);
         coordinator = elected();
     }
 
@@ -168,6 +185,7 @@ final class TransactionSim {
         return fault;
     }
 
+    /** The true one. */
     TransactionCoordinator coordinator() {
         return coordinator;
     }
