@@ -11,6 +11,7 @@ import io.millrace.compat.process.BrokerSpec;
 import io.millrace.compat.process.KafkaTools;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -29,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -43,7 +45,7 @@ class CompactedTopicTest {
     private static final int DELETED_KEYS = 10;
 
     @TempDir Path home;
-    private final Map<String, Long> offsets = new HashMap<>();
+    private final Map<String, Long> offsets = new ConcurrentHashMap<>();
     private final Map<String, String> expected = new TreeMap<>();
 
     @Test
@@ -71,6 +73,7 @@ class CompactedTopicTest {
             stop.set(true);
             join(reader);
             assertThat(failure).as("what a reader met meanwhile").isNull();
+            assertThat(reads).as("complete reads meanwhile").isPositive();
             broker.terminate();
             checkWithKafkasTool(broker.dataDir().resolve(topic + "-0"));
         }
@@ -170,29 +173,54 @@ class CompactedTopicTest {
     }
 
     private volatile Throwable failure;
+    private volatile int reads;
 
-    /** Offsets only ever rise, whatever is compacted or killed under the reader. */
+    /** Reads from the beginning again and again, whatever is compacted or killed meanwhile. */
     private void readOver(Clients clients, String topic, AtomicBoolean stop) {
         var partition = new TopicPartition(topic, 0);
         try (var consumer = clients.consumer("isolation.level", "read_committed")) {
             consumer.assign(List.of(partition));
             while (!stop.get()) {
                 consumer.seek(partition, 0);
-                long last = -1;
-                int idle = 0;
-                while (!stop.get() && idle < 3) {
-                    var records = consumer.poll(Duration.ofMillis(50)).records(partition);
-                    idle = records.isEmpty() ? idle + 1 : 0;
-                    for (ConsumerRecord<byte[], byte[]> record : records) {
-                        assertThat(record.offset()).isGreaterThan(last);
-                        assertThat(record.value()).isNotEqualTo("rolled back".getBytes(UTF_8));
-                        last = record.offset();
-                    }
-                }
+                readOnce(consumer, partition, stop);
             }
         } catch (RuntimeException | AssertionError e) {
             failure = e;
         }
+    }
+
+    /**
+     * Offsets only ever rise, nothing rolled back is seen, and no key is behind what was
+     * acknowledged before the reading began.
+     */
+    private void readOnce(
+            KafkaConsumer<byte[], byte[]> consumer, TopicPartition partition, AtomicBoolean stop) {
+        Map<String, Long> acknowledged = Map.copyOf(offsets);
+        long until = acknowledged.values().stream().mapToLong(n -> n).max().orElse(-1);
+        Map<String, Long> seen = new HashMap<>();
+        long last = -1;
+        while (last < until && !stop.get()) {
+            for (ConsumerRecord<byte[], byte[]> record :
+                    consumer.poll(Duration.ofMillis(50)).records(partition)) {
+                assertThat(record.offset()).isGreaterThan(last);
+                assertThat(record.value()).isNotEqualTo("rolled back".getBytes(UTF_8));
+                last = record.offset();
+                seen.put(new String(record.key(), UTF_8), last);
+            }
+        }
+        if (last >= until) {
+            acknowledged.forEach((key, offset) -> {
+                if (!isDeleted(key)) {
+                    assertThat(seen.getOrDefault(key, -1L)).as(key).isGreaterThanOrEqualTo(offset);
+                }
+            });
+            reads++;
+        }
+    }
+
+    /** Whether the key is deleted some time, so that nothing of it need be seen. */
+    private static boolean isDeleted(String key) {
+        return Integer.parseInt(key.substring(1)) < DELETED_KEYS;
     }
 
     private static void join(Thread thread) {
@@ -209,7 +237,10 @@ class CompactedTopicTest {
                 .pollInterval(Duration.ofMillis(300))
                 .untilAsserted(() -> {
                     touch(clients, topic);
-                    assertThat(read(clients, topic)).hasSizeLessThan(KEYS * 12);
+                    assertThat(read(clients, topic))
+                            .hasSizeLessThan(KEYS * 12)
+                            .as("tombstones whose time is over")
+                            .noneMatch(record -> record.value() == null);
                 });
     }
 

@@ -3,6 +3,8 @@ package io.millrace.log.upkeep;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -70,6 +72,16 @@ class KeyTableTest {
             assertThat(table.put(key("k7"), 51)).isTrue();
             assertThat(table.offsetOf(key("k7"))).isEqualTo(51);
             assertThat(table.sizeInBytes()).isEqualTo(2400);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {24 * 16, 1_000, 100_000, 7_777_777})
+    void shouldNeverOccupyMoreThanItMay(long maxBytes) {
+        for (long keys : new long[] {1, 500, Long.MAX_VALUE}) {
+            try (var table = new KeyTable(new KeyHash(3, 4), maxBytes, 0.9, keys)) {
+                assertThat(table.sizeInBytes()).isLessThanOrEqualTo(maxBytes);
+            }
         }
     }
 
