@@ -141,6 +141,7 @@ enum LibraryClient {
                                 "install",
                                 "--no-audit",
                                 "--no-fund",
+                                "--fetch-retries=0",
                                 "--prefix",
                                 modules().getParent().toString(),
                                 "kafkajs@" + KAFKAJS_VERSION));

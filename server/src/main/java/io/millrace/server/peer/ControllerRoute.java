@@ -28,6 +28,13 @@ import java.util.function.Function;
  */
 public final class ControllerRoute implements ControllerDesk, AutoCloseable {
     private static final int CONTROLLED_SHUTDOWN_VERSION = 3;
+
+    /**
+     * The last version that is never refused for a quota of topic changes (KIP-599): a default one
+     * counts brokers as clients too, and whoever wanted the topic has been charged already.
+     */
+    private static final int CREATE_TOPICS_VERSION = 5;
+
     private static final int NEWEST_ALTER_PARTITION = ApiKey.ALTER_PARTITION.newestVersion();
 
     private final ClusterView cluster;
@@ -99,7 +106,7 @@ public final class ControllerRoute implements ControllerDesk, AutoCloseable {
             Function<CreateTopicsRequest, CompletionStage<CreateTopicsResponse>> own) {
         return route(
                 _ -> own.apply(request),
-                client -> client.sendNegotiated(ApiKey.CREATE_TOPICS, request));
+                client -> client.send(ApiKey.CREATE_TOPICS, CREATE_TOPICS_VERSION, request));
     }
 
     private <R> CompletionStage<R> route(
