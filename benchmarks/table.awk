@@ -32,6 +32,8 @@ END {
     more = m ~ /\/s$/ ? 1 : 0
     best = four == "" ? three : three == "" ? four : (more ? (four > three ? four : three) : (four < three ? four : three))
     a = asked[m]; if (m ~ /^[0-9]+ partitions (created|led|on disk), ms$/ || m ~ /partitions, restart to first ack/) a = "<= 0.5"
+    if (m ~ /^cluster (produce|flood)/) a = m ~ /(records|MB)\/s$/ ? ">= 1.3" : m ~ /(p99 ms|CPU s\/GB)$/ ? "<= 0.7" : ""
+    if (m ~ /^cluster, .* partitions .*ms$/ || m ~ /^cluster, .*(restart|created|led), ms$/) a = "< 1"
     ratio = ours == "" || best == "" || best == 0 ? "-" : sprintf("%.2f", ours / best)
     printf "| %s | %s | %s | %s | %s | %s | %d |\n", m, shown(ours), shown(four), shown(three), ratio, a, noise[m]
   }

@@ -23,8 +23,9 @@ import java.util.logging.Logger;
 
 /*
  * A run is a function of the code and the seed. Faults: crash, power cut, pause, cut links in one direction or both,
- * slow network, damaged replies, lost fetch sessions, expired sessions, lost controller, broken disks, clock jumps;
- * besides, elections and reassignments. Then all is healed, and the cluster has to come to rest by itself.
+ * slow network, stray messages, damaged replies, lost fetch sessions, expired sessions, lost controller, orders that do
+ * not arrive while others take turns to lead, broken disks, slow disks, clock jumps; besides, elections and
+ * reassignments. Then all is healed, and the cluster has to come to rest by itself.
  *
  * With a flush for every message any number of brokers may lose what was not forced. Without, only one at a time and
  * only while the others are well, as with Kafka: what a lone survivor had in its page cache is lost with it.
@@ -88,6 +89,7 @@ public final class ClusterSim implements LongFunction<Long> {
         names = List.copyOf(world.tree.states().keySet());
         history = new SimHistory(world, 2);
         world.damagePercent = random.nextInt(3) == 0 ? 2 : 0;
+        world.net.straysPerMille = random.nextInt(3) == 0 ? 10 : 0;
     }
 
     /** Some broker that believes to lead is given a record. */
@@ -154,6 +156,9 @@ public final class ClusterSim implements LongFunction<Long> {
             case 20 -> reassign();
             case 21 -> cutPowerOfAll();
             case 22 -> bounce(id);
+            case 23 -> turnsWhileDeaf(id);
+            case 24 -> handOverUnderLoad();
+            case 25 -> world.slowestForceNanos = random.nextLong(1_000_000, 1_000_000_000);
             default -> {}
         }
     }
@@ -170,6 +175,7 @@ public final class ClusterSim implements LongFunction<Long> {
         } else if (flushed) {
             world.cutPower(id);
         } else if (allIsWell()) {
+            history.robbed(id);
             world.cutPower(id);
             world.sim.run(Duration.ofSeconds(3));
             history.observe();
@@ -179,6 +185,10 @@ public final class ClusterSim implements LongFunction<Long> {
     /** Everybody loses what was not forced, and comes back one by one. */
     private void cutPowerOfAll() {
         if (flushed) {
+            if (random.nextBoolean()) {
+                names.forEach(this::produce);
+                world.sim.run(Duration.ofMillis(random.nextLong(20)));
+            }
             history.noteEnds();
             var order = new ArrayList<>(world.nodes.keySet());
             order.forEach(world::cutPower);
@@ -197,6 +207,9 @@ public final class ClusterSim implements LongFunction<Long> {
         if (world.nodes.containsKey(id)) {
             history.noteEnds();
             if (power) {
+                if (!flushed) {
+                    history.robbed(id);
+                }
                 world.cutPower(id);
             } else {
                 world.kill(id);
@@ -261,6 +274,36 @@ public final class ClusterSim implements LongFunction<Long> {
         }
     }
 
+    /** The others come and go as leaders, and this one does not hear of it. */
+    private void turnsWhileDeaf(int id) {
+        world.net.deafen(id);
+        TopicPartition name = names.get(random.nextInt(names.size()));
+        for (int turns = 2 + random.nextInt(5); turns > 0; turns--) {
+            produce(name);
+            int leader = world.tree.states().get(name).state().leader();
+            switch (random.nextInt(4)) {
+                case 0 -> world.tree.electPreferredByTool(new TreeSet<>(names));
+                case 1 -> List.copyOf(expired.keySet()).forEach(this::expireOrReturn);
+                case 2 -> expireOrReturn(leader);
+                default -> cut(leader);
+            }
+            world.sim.run(Duration.ofMillis(random.nextLong(1_500)));
+            history.observe();
+        }
+    }
+
+    /** Leaders change while records, and replies to those who followed before, are on their way. */
+    private void handOverUnderLoad() {
+        world.net.slow(random.nextLong(1_000_000, 300_000_000));
+        for (int i = 2 + random.nextInt(6); i > 0; i--) {
+            names.forEach(this::produce);
+            if (random.nextInt(3) == 0) {
+                world.tree.electPreferredByTool(new TreeSet<>(names));
+            }
+            world.sim.run(Duration.ofMillis(random.nextLong(200)));
+        }
+    }
+
     private void breakDisk(int id) {
         List<SimDisk> disks = world.disks.get(id);
         boolean mayMove = brokers > 3; // and would then be in both directories, when this one heals
@@ -295,7 +338,9 @@ public final class ClusterSim implements LongFunction<Long> {
 
     private void heal() {
         world.net.heal();
+        world.net.straysPerMille = 0;
         world.damagePercent = 0;
+        world.slowestForceNanos = 2_000_000;
         for (SimNode node : List.copyOf(world.nodes.values())) {
             node.pause(false);
             boolean broken = !node.lostDirectories.isEmpty();

@@ -15,24 +15,27 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /*
- * The program has no hooks for bugs. Its classes are loaded once more for each bug, and one method of one class gets
- * another body while it is loaded; the body it had stays in the class under another name.
+ * The program has no hooks for bugs. Its classes are loaded once more for each bug, and its methods get other
+ * bodies while they are loaded; the body that a method had stays in its class under another name.
  */
 /** Loads a copy of the program in which one bug is planted. */
 public final class MutantLoader extends ClassLoader {
     private static final String OURS = "io.millrace.";
     private static final String SUFFIX = "$original";
 
-    private final Method bug;
-    private final Plants place;
-    private boolean planted;
+    private final List<Method> parts;
 
-    MutantLoader(Method bug) {
+    /** With one bug, of so many methods. */
+    MutantLoader(List<Method> parts) {
         super(MutantLoader.class.getClassLoader());
-        this.bug = bug;
-        this.place = bug.getAnnotation(Plants.class);
+        this.parts = parts;
+    }
+
+    private static Plants place(Method part) {
+        return part.getAnnotation(Plants.class);
     }
 
     /** What the method did before; for bugs that only change what it is given, or what it says. */
@@ -99,32 +102,37 @@ public final class MutantLoader extends ClassLoader {
         } catch (IOException e) {
             throw new ClassNotFoundException(name, e);
         }
-        if (name.equals(place.in())) {
-            bytes = mutated(bytes);
-            if (!planted) {
-                throw new IllegalStateException("nothing to change for " + bug.getName());
+        for (Method part : parts) {
+            if (name.equals(place(part).in())) {
+                bytes = mutated(bytes, part);
             }
         }
         return defineClass(name, bytes, 0, bytes.length);
     }
 
-    private byte[] mutated(byte[] bytes) {
+    private static byte[] mutated(byte[] bytes, Method part) {
         ClassFile file = ClassFile.of();
-        return file.transformClass(
-                file.parse(bytes),
-                (builder, element) -> {
-                    if (element instanceof MethodModel method && isMeant(method)) {
-                        planted = true;
-                        replace(builder, method);
-                    } else {
-                        builder.with(element);
-                    }
-                });
+        var planted = new AtomicBoolean();
+        byte[] changed =
+                file.transformClass(
+                        file.parse(bytes),
+                        (builder, element) -> {
+                            if (element instanceof MethodModel method && isMeant(method, part)) {
+                                planted.set(true);
+                                replace(builder, method, part);
+                            } else {
+                                builder.with(element);
+                            }
+                        });
+        if (!planted.get()) {
+            throw new IllegalStateException("nothing to change for " + part.getName());
+        }
+        return changed;
     }
 
-    private boolean isMeant(MethodModel method) {
-        int given = bug.getParameterCount() - (isStatic(method) ? 0 : 1);
-        return method.methodName().equalsString(place.method())
+    private static boolean isMeant(MethodModel method, Method part) {
+        int given = part.getParameterCount() - (isStatic(method) ? 0 : 1);
+        return method.methodName().equalsString(place(part).method())
                 && method.methodTypeSymbol().parameterCount() == given
                 && !method.flags().has(AccessFlag.SYNTHETIC);
     }
@@ -133,7 +141,7 @@ public final class MutantLoader extends ClassLoader {
         return method.flags().has(AccessFlag.STATIC);
     }
 
-    private void replace(ClassBuilder builder, MethodModel method) {
+    private static void replace(ClassBuilder builder, MethodModel method, Method part) {
         String name = method.methodName().stringValue();
         builder.withMethod(
                 name + SUFFIX,
@@ -144,10 +152,10 @@ public final class MutantLoader extends ClassLoader {
                 name,
                 method.methodTypeSymbol(),
                 method.flags().flagsMask(),
-                changed -> changed.withCode(code -> callBug(code, method)));
+                changed -> changed.withCode(code -> callBug(code, method, part)));
     }
 
-    private void callBug(CodeBuilder code, MethodModel method) {
+    private static void callBug(CodeBuilder code, MethodModel method, Method part) {
         MethodTypeDesc type = method.methodTypeSymbol();
         int slot = 0;
         if (!isStatic(method)) {
@@ -159,11 +167,11 @@ public final class MutantLoader extends ClassLoader {
             slot += kind.slotSize();
         }
         List<ClassDesc> given =
-                Arrays.stream(bug.getParameterTypes()).map(MutantLoader::desc).toList();
+                Arrays.stream(part.getParameterTypes()).map(MutantLoader::desc).toList();
         code.invokestatic(
-                desc(bug.getDeclaringClass()),
-                bug.getName(),
-                MethodTypeDesc.of(desc(bug.getReturnType()), given));
+                desc(part.getDeclaringClass()),
+                part.getName(),
+                MethodTypeDesc.of(desc(part.getReturnType()), given));
         TypeKind result = TypeKind.from(type.returnType());
         if (result == TypeKind.REFERENCE) {
             code.checkcast(type.returnType());

@@ -11,9 +11,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 import java.lang.reflect.Method;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.LongFunction;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -25,13 +27,13 @@ public class PlantedBugsTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("bugs")
-    void shouldBeCaught(String name, Method bug) throws ReflectiveOperationException {
-        assertThat(seedThatCatches(bug)).as(name).isPositive();
+    void shouldBeCaught(String name, List<Method> parts) throws ReflectiveOperationException {
+        assertThat(seedThatCatches(parts)).as(name).isPositive();
     }
 
     /** The first seed whose run fails, or -1. */
-    public static long seedThatCatches(Method bug) throws ReflectiveOperationException {
-        var program = new MutantLoader(bug).loadClass(ClusterSim.class.getName());
+    public static long seedThatCatches(List<Method> parts) throws ReflectiveOperationException {
+        var program = new MutantLoader(parts).loadClass(ClusterSim.class.getName());
         for (long seed = 1; seed <= SEEDS; seed++) {
             @SuppressWarnings("unchecked")
             var sim = (LongFunction<Long>) program.getConstructor().newInstance();
@@ -46,26 +48,37 @@ public class PlantedBugsTest {
 
     /** Those that have to be caught. */
     public static Stream<Arguments> bugs() {
-        return all().filter(bug -> !bug.getAnnotation(Plants.class).guardedTwice())
-                .map(bug -> Arguments.of(bug.getName(), bug));
+        return all().entrySet().stream()
+                .filter(bug -> bug.getValue().stream().noneMatch(PlantedBugsTest::isGuardedTwice))
+                .map(bug -> Arguments.of(bug.getKey(), bug.getValue()));
     }
 
-    private static Stream<Method> all() {
+    private static boolean isGuardedTwice(Method part) {
+        return part.getAnnotation(Plants.class).guardedTwice();
+    }
+
+    private static SortedMap<String, List<Method>> all() {
         return Stream.of(PartitionBugs.class, ControllerBugs.class, ReplicaBugs.class)
                 .flatMap(home -> Arrays.stream(home.getDeclaredMethods()))
                 .filter(method -> method.isAnnotationPresent(Plants.class))
-                .sorted(Comparator.comparing(Method::getName));
+                .collect(Collectors.groupingBy(
+                        PlantedBugsTest::nameOf, TreeMap::new, Collectors.toList()));
+    }
+
+    private static String nameOf(Method part) {
+        String bug = part.getAnnotation(Plants.class).bug();
+        return bug.isEmpty() ? part.getName() : bug;
     }
 
     /** Prints which seed catches which bug. */
     public static void main(String[] names) throws ReflectiveOperationException {
         List<String> wanted = List.of(names);
-        for (Method bug : all().toList()) {
-            if (wanted.isEmpty() || wanted.contains(bug.getName())) {
+        for (var bug : all().entrySet()) {
+            if (wanted.isEmpty() || wanted.contains(bug.getKey())) {
                 long begin = System.nanoTime();
-                long seed = seedThatCatches(bug);
+                long seed = seedThatCatches(bug.getValue());
                 long ms = (System.nanoTime() - begin) / 1_000_000;
-                System.out.println(bug.getName() + ": seed " + seed + ", " + ms + " ms");
+                System.out.println(bug.getKey() + ": seed " + seed + ", " + ms + " ms");
             }
         }
     }

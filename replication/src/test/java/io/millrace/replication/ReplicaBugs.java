@@ -7,7 +7,7 @@ import io.millrace.wire.protocol.ErrorCode;
 public final class ReplicaBugs {
     private ReplicaBugs() {}
 
-    @Plants(in = "io.millrace.replication.Fence", method = "pass", guardedTwice = true)
+    @Plants(in = "io.millrace.replication.Fence", method = "pass")
     public static ErrorCode formerControllersAreObeyed(Object self, int controller, long broker) {
         return ErrorCode.NONE;
     }

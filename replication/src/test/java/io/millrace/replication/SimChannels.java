@@ -118,6 +118,9 @@ final class SimChannels implements BrokerLink {
             answered.whenComplete(
                     (value, failure) -> lane.post(() -> end(call, stage, used, value, failure)));
             lane.schedule(() -> answered.cancel(false), TIMEOUT_NANOS);
+            if (world.net.isDeaf(broker)) {
+                used.close();
+            }
             used.there(() -> {
                 SimNode node = world.nodes.get(broker);
                 if (node == null) {

@@ -17,10 +17,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /*
  * one leader       in each epoch one broker leads, and one broker acknowledges
  * enough copies    what is acknowledged, or below a leader's high watermark, is on min.insync.replicas brokers
+ * safe elections   whoever is in the ISR that the store knows has all that is committed: it may become leader
  * one history      what anybody has ever seen below a high watermark stays so: same offset, same record
  * no way back      the high watermark that clients are told never goes back
  * all of it        what was acknowledged is there in the end, once
@@ -37,6 +39,7 @@ final class SimHistory {
     private final Map<String, Integer> leaders = new HashMap<>();
     private final Map<TopicPartition, Map<Integer, Long>> ends = new TreeMap<>();
     private final Map<Place, Seen> seen = new HashMap<>();
+    private final Map<TopicPartition, Set<Integer>> robbed = new TreeMap<>();
     private int recordsSeen;
 
     private record Place(SimNode node, TopicPartition name) {}
@@ -100,6 +103,15 @@ final class SimHistory {
         }
     }
 
+    /**
+     * A broker has lost what was not forced, and nothing had promised that it would be. Until it is
+     * out of the ISR, or has everything again, it may lack what is committed.
+     */
+    void robbed(int broker) {
+        world.tree.states().keySet().forEach(name ->
+                robbed.computeIfAbsent(name, _ -> new TreeSet<>()).add(broker));
+    }
+
     /** Looks at what could be read now, everywhere. */
     void observe() {
         noteEnds();
@@ -111,9 +123,41 @@ final class SimHistory {
                 }
             }
         }
+        committed.forEach(this::requireSafeElections);
         if (!faults.isEmpty()) {
             throw new AssertionError(String.join("\n", faults));
         }
+    }
+
+    private void requireSafeElections(TopicPartition name, TreeMap<Long, Long> records) {
+        if (records.isEmpty()) {
+            return;
+        }
+        long last = records.lastKey();
+        List<Integer> isr = world.tree.states().get(name).state().isr();
+        Set<Integer> excused = robbed.computeIfAbsent(name, _ -> new TreeSet<>());
+        excused.removeIf(id -> !isr.contains(id));
+        for (int member : isr) {
+            boolean lacks = !has(name, member, last, records.get(last));
+            if (!lacks) {
+                excused.remove(member);
+            } else if (!excused.contains(member)) {
+                faults.add(name + ": " + member + " is in the ISR and lacks what is at " + last);
+            }
+        }
+    }
+
+    /** Of brokers that are down only the end of their logs is known. */
+    private boolean has(TopicPartition name, int broker, long offset, long stamp) {
+        if (ends.getOrDefault(name, Map.of()).getOrDefault(broker, 0L) <= offset) {
+            return false;
+        }
+        SimNode node = world.nodes.get(broker);
+        var partition = node == null ? null : node.replicas.partition(name);
+        LogView log = partition == null ? null : partition.view().log();
+        return log == null
+                || read(name, log, offset, offset + 1).stream()
+                        .allMatch(batch -> batch.maxTimestamp() == stamp);
     }
 
     private void observe(SimNode node, TopicPartition name, PartitionView view, LogView log) {

@@ -13,16 +13,22 @@ import java.util.SplittableRandom;
  *                   or not at all. Whoever waits on it learns nothing until it gives up.
  *   delays          each message takes its own time; those of one connection keep their order, those of different
  *                   connections do not
+ *   strays          a message takes seconds, as when packets are lost and sent again; others overtake it on other
+ *                   connections, and it arrives even if its sender has died or asks elsewhere meanwhile
+ *   deafen(broker)  what controllers send to the broker is lost; all else gets through
  */
 /** The network between simulated brokers. */
 final class SimNet {
     private static final long LEAST_DELAY_NANOS = 50_000;
+    private static final long STRAY_NANOS = 12_000_000_000L;
 
     private final SimScheduler sim;
     private final SimLane wire;
     private final SplittableRandom random;
     private final Set<Long> cuts = new HashSet<>();
+    private final Set<Integer> deaf = new HashSet<>();
     private long mostDelayNanos = 2_000_000;
+    int straysPerMille;
 
     SimNet(SimScheduler sim) {
         this.sim = sim;
@@ -40,7 +46,21 @@ final class SimNet {
 
     void heal() {
         cuts.clear();
+        deaf.clear();
         mostDelayNanos = 2_000_000;
+    }
+
+    void deafen(int broker) {
+        deaf.add(broker);
+    }
+
+    boolean isDeaf(int broker) {
+        return deaf.contains(broker);
+    }
+
+    private long delay() {
+        boolean strays = straysPerMille > 0 && random.nextInt(1_000) < straysPerMille;
+        return random.nextLong(LEAST_DELAY_NANOS, strays ? STRAY_NANOS : mostDelayNanos);
     }
 
     void slow(long mostNanos) {
@@ -80,7 +100,7 @@ final class SimNet {
         private long send(boolean lost, long last, int source, int target, Runnable delivery) {
             broken |= lost;
             long now = sim.clock().nanos();
-            long at = Math.max(last, now + random.nextLong(LEAST_DELAY_NANOS, mostDelayNanos));
+            long at = Math.max(last, now + delay());
             wire.schedule(
                     () -> {
                         broken |= isCut(source, target);

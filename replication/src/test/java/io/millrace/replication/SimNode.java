@@ -68,7 +68,7 @@ final class SimNode {
                                 cluster,
                                 isrLink,
                                 upkeep::post,
-                                upkeep::post,
+                                force -> upkeep.schedule(force, world.forceNanos()),
                                 () -> epoch,
                                 lost -> {
                                     lostDirectories.add(lost);

@@ -33,6 +33,7 @@ final class SimWorld {
     final SimNet net;
     int fetchVersion = 17;
     int damagePercent;
+    long slowestForceNanos = 2_000_000;
     final SortedMap<Integer, SimNode> nodes = new TreeMap<>();
     final Map<Integer, List<SimDisk>> disks = new TreeMap<>();
     final Map<String, PartitionConfig> configs = new TreeMap<>();
@@ -59,6 +60,11 @@ final class SimWorld {
             boot(id);
         }
         rest();
+    }
+
+    /** How long a disk takes to write what it is told to. */
+    long forceNanos() {
+        return sim.random().nextLong(slowestForceNanos);
     }
 
     PartitionConfig configOf(String topic) {

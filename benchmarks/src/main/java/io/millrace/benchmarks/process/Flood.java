@@ -16,29 +16,35 @@ import java.util.concurrent.Future;
  * rate.
  *
  * <pre>
- *   produce HOST:PORT TOPIC PARTITIONS CONNECTIONS WINDOW VALUE_BYTES BATCH_BYTES MIB ACKS
+ *   produce HOST:PORT[,HOST:PORT...] TOPIC PARTITIONS CONNECTIONS WINDOW VALUE_BYTES BATCH_BYTES MIB ACKS
  *   fetch   HOST:PORT TOPIC PARTITIONS CONNECTIONS VALUE_BYTES BATCH_BYTES MIB
  *   ping    HOST:PORT TOPIC COUNT VALUE_BYTES ACKS
  * </pre>
  *
- * Connection i uses partition i modulo PARTITIONS, all of which HOST:PORT must lead. {@code
- * produce} keeps WINDOW requests of one batch each in flight; {@code fetch} reads what that left, 1
+ * Connection i uses partition i modulo PARTITIONS, all of which HOST:PORT must lead; of several
+ * brokers the first must lead partition 0, the second partition 1, and so on. {@code produce} keeps WINDOW requests of one batch each in flight; {@code fetch} reads what that left, 1
  * MiB per request, from the start and again; {@code ping} has one record at a time on its way from
  * one connection to another that waits for it.
  */
 public final class Flood {
     private static final int FETCH_BYTES = 1 << 20;
 
-    private final InetSocketAddress address;
+    private final List<InetSocketAddress> brokers = new ArrayList<>();
     private final String topic;
 
-    private Flood(String hostPort, String topic) {
-        int colon = hostPort.lastIndexOf(':');
-        this.address =
-                new InetSocketAddress(
-                        hostPort.substring(0, colon),
-                        Integer.parseInt(hostPort.substring(colon + 1)));
+    private Flood(String brokers, String topic) {
+        for (String hostPort : brokers.split(",")) {
+            int colon = hostPort.lastIndexOf(':');
+            this.brokers.add(
+                    new InetSocketAddress(
+                            hostPort.substring(0, colon),
+                            Integer.parseInt(hostPort.substring(colon + 1))));
+        }
         this.topic = topic;
+    }
+
+    private Connection connect(int partition) throws IOException {
+        return new Connection(brokers.get(partition % brokers.size()));
     }
 
     private interface Work {
@@ -113,7 +119,7 @@ public final class Flood {
         var request = Requests.produce(topic, partition, acks, batch.bytes());
         long sent = 0;
         int inFlight = 0;
-        try (Connection connection = new Connection(address)) {
+        try (Connection connection = connect(partition)) {
             while (sent < bytes || inFlight > 0) {
                 if (sent < bytes && inFlight < window) {
                     connection.send(request);
@@ -135,7 +141,7 @@ public final class Flood {
         Requests.Fetch request = Requests.fetch(topic, partition, 500, FETCH_BYTES);
         long got = 0;
         long offset = 0;
-        try (Connection connection = new Connection(address)) {
+        try (Connection connection = connect(partition)) {
             while (got < bytes) {
                 connection.send(request.from(offset));
                 int records = Requests.fetchedBytes(connection.receive());
@@ -157,8 +163,8 @@ public final class Flood {
         long[] acknowledged = new long[count];
         long[] arrived = new long[count];
         int warmUp = count / 5;
-        try (Connection producer = new Connection(address);
-                Connection consumer = new Connection(address)) {
+        try (Connection producer = connect(0);
+                Connection consumer = connect(0)) {
             for (int i = -warmUp; i < count; i++) {
                 consumer.send(fetch.from(i + (long) warmUp));
                 long sent = System.nanoTime();

@@ -19,20 +19,38 @@ import java.util.function.IntPredicate;
 /** Bugs planted in leaders and followers. */
 public final class PartitionBugs {
     private static final String HERE = "io.millrace.replication.partition.";
+    private static final String FETCHER = "io.millrace.replication.fetcher.";
 
     private PartitionBugs() {}
 
     // ---- epochs
 
-    @Plants(in = HERE + "PartitionView", method = "check", guardedTwice = true)
+    @Plants(in = HERE + "PartitionView", method = "check", bug = "leaderChecksNoEpoch")
     public static ErrorCode leaderServesFollowersOfAnyEpoch(
             PartitionView self, int epoch, boolean leaderOnly) {
         return (ErrorCode) original(PartitionView.class, "check", self, -1, leaderOnly);
     }
 
-    @Plants(in = HERE + "Following", method = "follows", guardedTwice = true)
+    @Plants(in = HERE + "Leading", method = "followerFetched", bug = "leaderChecksNoEpoch")
+    public static void fetchesOfAnyEpochCount(Object self, FollowerFetch fetch) {
+        var bent =
+                new FollowerFetch(
+                        fetch.replica(),
+                        fetch.brokerEpoch(),
+                        -1,
+                        fetch.offset(),
+                        fetch.logStartOffset());
+        original(Leading.class, "followerFetched", self, bent);
+    }
+
+    @Plants(in = HERE + "Following", method = "follows", bug = "followerChecksNoEpoch")
     public static boolean followerTakesRepliesOfAnyEpoch(Object self, int leaderEpoch) {
         return true;
+    }
+
+    @Plants(in = FETCHER + "Copy", method = "hasLeft", bug = "followerChecksNoEpoch")
+    public static boolean repliesToFormerCopiesAreTaken(Object self) {
+        return false;
     }
 
     @Plants(in = HERE + "Following", method = "replicate", guardedTwice = true)
@@ -110,16 +128,33 @@ public final class PartitionBugs {
         original(FollowerProgress.class, "fetched", self, leaderEnd, start, leaderEnd, nowNanos);
     }
 
-    @Plants(in = HERE + "FollowerProgress", method = "admits", guardedTwice = true)
+    @Plants(in = HERE + "FollowerProgress", method = "admits")
     public static boolean formerLivesOfFollowersCount(Object self, long epoch) {
         return true;
     }
 
     // ---- in-sync replicas
 
-    @Plants(in = HERE + "Isr$Expanding", method = "maximal", guardedTwice = true)
+    @Plants(in = HERE + "Isr$Expanding", method = "maximal", bug = "joiningMemberDoesNotCount")
     public static List<Integer> pendingMemberDoesNotCount(Object self) {
         return ((Isr.Expanding) self).committed();
+    }
+
+    @Plants(in = HERE + "Leadership", method = "highWatermark", bug = "joiningMemberDoesNotCount")
+    public static long onlyMembersCount(
+            Object self, long current, long ownEnd, int minIsr, IntPredicate alive, Object lag) {
+        Leadership leadership = (Leadership) self;
+        IntPredicate member = leadership.isr().maximal()::contains;
+        return (long)
+                original(
+                        Leadership.class,
+                        "highWatermark",
+                        self,
+                        current,
+                        ownEnd,
+                        minIsr,
+                        member,
+                        lag);
     }
 
     @Plants(in = HERE + "Isr$Shrinking", method = "maximal")
@@ -141,19 +176,19 @@ public final class PartitionBugs {
         return next;
     }
 
-    @Plants(in = HERE + "Leadership", method = "continues", guardedTwice = true)
+    @Plants(in = HERE + "Leadership", method = "continues")
     public static boolean progressSurvivesForeignEpochs(Object before, RoleOrder order) {
         return before != null;
     }
 
     // ---- disks
 
-    @Plants(in = HERE + "Following", method = "whenDurable", guardedTwice = true)
+    @Plants(in = HERE + "Following", method = "whenDurable")
     public static void followerSkipsItsFsync(Object self, Object log, Runnable then) {
         then.run();
     }
 
-    @Plants(in = HERE + "Leading", method = "acknowledgeableEnd", guardedTwice = true)
+    @Plants(in = HERE + "Leading", method = "acknowledgeableEnd")
     public static long leaderSkipsItsFsync(Object self, Log log) {
         return log.view().endOffset();
     }
