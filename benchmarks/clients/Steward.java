@@ -3,12 +3,14 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartitionInfo;
+import org.apache.kafka.common.errors.TopicExistsException;
 
 import java.util.List;
 import java.util.Map;
 import java.util.Scanner;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 
 /**
@@ -59,8 +61,7 @@ public class Steward {
                 await(Integer.parseInt(order[1]), p -> p.isr().size() == REPLICAS);
                 yield "at=" + System.currentTimeMillis();
             }
-            case "controller" ->
-                    Integer.toString(admin.describeCluster().controller().get().id());
+            case "controller" -> Integer.toString(admin.describeCluster().controller().get().id());
             case "lost" -> lost(Integer.parseInt(order[1]), Long.parseLong(order[2]));
             default -> throw new IllegalArgumentException(order[0]);
         };
@@ -76,10 +77,22 @@ public class Steward {
 
     private String lost(int broker, long since) throws Exception {
         int count = describe().partitions().size();
-        admin.createTopics(List.of(new NewTopic(topic + "-after", 1, (short) 2))).all().get();
+        while (!isCreated(topic + "-after")) {
+            Thread.sleep(20);
+        }
         long created = System.currentTimeMillis() - since;
         await(count, p -> p.leader().id() != broker);
         return "created_ms=" + created + " led_ms=" + (System.currentTimeMillis() - since);
+    }
+
+    /** Tries; a new controller may not know the others at once. */
+    private boolean isCreated(String name) throws InterruptedException {
+        try {
+            admin.createTopics(List.of(new NewTopic(name, 1, (short) 2))).all().get();
+            return true;
+        } catch (ExecutionException e) {
+            return e.getCause() instanceof TopicExistsException;
+        }
     }
 
     /** Waits until {@code count} partitions are led and are as they should be. */
@@ -89,11 +102,8 @@ public class Steward {
             if (now != null
                     && now.partitions().size() == count
                     && now.partitions().stream()
-                            .allMatch(
-                                    p ->
-                                            p.leader() != null
-                                                    && p.leader().id() >= 0
-                                                    && wanted.test(p))) {
+                            .allMatch(p ->
+                                    p.leader() != null && p.leader().id() >= 0 && wanted.test(p))) {
                 return;
             }
             Thread.sleep(20);
@@ -112,7 +122,7 @@ public class Steward {
                 return null;
             }
             throw e;
-        } catch (java.util.concurrent.TimeoutException e) {
+        } catch (TimeoutException e) {
             return null;
         }
     }

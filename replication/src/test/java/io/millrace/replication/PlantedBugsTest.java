@@ -61,8 +61,9 @@ public class PlantedBugsTest {
         return Stream.of(PartitionBugs.class, ControllerBugs.class, ReplicaBugs.class)
                 .flatMap(home -> Arrays.stream(home.getDeclaredMethods()))
                 .filter(method -> method.isAnnotationPresent(Plants.class))
-                .collect(Collectors.groupingBy(
-                        PlantedBugsTest::nameOf, TreeMap::new, Collectors.toList()));
+                .collect(
+                        Collectors.groupingBy(
+                                PlantedBugsTest::nameOf, TreeMap::new, Collectors.toList()));
     }
 
     private static String nameOf(Method part) {

@@ -108,8 +108,10 @@ final class SimHistory {
      * out of the ISR, or has everything again, it may lack what is committed.
      */
     void robbed(int broker) {
-        world.tree.states().keySet().forEach(name ->
-                robbed.computeIfAbsent(name, _ -> new TreeSet<>()).add(broker));
+        world.tree
+                .states()
+                .keySet()
+                .forEach(name -> robbed.computeIfAbsent(name, _ -> new TreeSet<>()).add(broker));
     }
 
     /** Looks at what could be read now, everywhere. */

@@ -22,9 +22,10 @@ import java.util.concurrent.Future;
  * </pre>
  *
  * Connection i uses partition i modulo PARTITIONS, all of which HOST:PORT must lead; of several
- * brokers the first must lead partition 0, the second partition 1, and so on. {@code produce} keeps WINDOW requests of one batch each in flight; {@code fetch} reads what that left, 1
- * MiB per request, from the start and again; {@code ping} has one record at a time on its way from
- * one connection to another that waits for it.
+ * brokers the first must lead partition 0, the second partition 1, and so on. {@code produce} keeps
+ * WINDOW requests of one batch each in flight; {@code fetch} reads what that left, 1 MiB per
+ * request, from the start and again; {@code ping} has one record at a time on its way from one
+ * connection to another that waits for it.
  */
 public final class Flood {
     private static final int FETCH_BYTES = 1 << 20;
