@@ -371,7 +371,9 @@ public final class ClusterSim implements LongFunction<Long> {
         }
         world.sim.run(PRODUCE_TIMEOUT.plusSeconds(1)); // answers of before are none to what follows
         int before = history.acknowledged();
-        names.forEach(this::produce);
+        names.forEach(
+                name -> // one that was reassigned while away may still believe to lead
+                produce(name, world.nodes.get(world.tree.states().get(name).state().leader())));
         world.sim.run(Duration.ofSeconds(3));
         if (history.acknowledged() != before + names.size()) {
             history.observe();

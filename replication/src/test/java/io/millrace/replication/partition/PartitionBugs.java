@@ -128,7 +128,7 @@ public final class PartitionBugs {
         original(FollowerProgress.class, "fetched", self, leaderEnd, start, leaderEnd, nowNanos);
     }
 
-    @Plants(in = HERE + "FollowerProgress", method = "admits")
+    @Plants(in = HERE + "FollowerProgress", method = "admits", guardedTwice = true)
     public static boolean formerLivesOfFollowersCount(Object self, long epoch) {
         return true;
     }
