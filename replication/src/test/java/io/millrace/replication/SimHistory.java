@@ -6,6 +6,7 @@ import io.millrace.log.LogView;
 import io.millrace.log.ReadOutcome;
 import io.millrace.replication.controller.SimTree;
 import io.millrace.replication.partition.PartitionView;
+import io.millrace.replication.partition.Role;
 import io.millrace.wire.protocol.TopicPartition;
 import io.millrace.wire.record.Batches;
 import io.millrace.wire.record.RecordBatch;
@@ -90,14 +91,19 @@ final class SimHistory {
         }
     }
 
-    /** Remembers how far everybody's logs go; those of the dead stay as they were. */
+    /**
+     * Remembers how far everybody's logs go; those of the dead stay as they were, and what is on a
+     * broken disk nobody knows.
+     */
     void noteEnds() {
         for (SimNode node : world.nodes.values()) {
             for (var partition : node.replicas.partitions()) {
                 LogView log = partition.view().log();
-                if (log != null) {
+                boolean broken =
+                        partition.view().role() instanceof Role.Offline(_, boolean disk) && disk;
+                if (log != null || broken) {
                     ends.computeIfAbsent(partition.name(), _ -> new TreeMap<>())
-                            .put(node.id, log.endOffset());
+                            .put(node.id, log == null ? Long.MAX_VALUE : log.endOffset());
                 }
             }
         }

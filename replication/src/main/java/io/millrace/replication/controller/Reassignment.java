@@ -131,12 +131,26 @@ final class Reassignment {
         return CompletableFuture.allOf(writes.values().toArray(CompletableFuture[]::new));
     }
 
-    /** Tells all replicas, at a greater leader epoch, that there are newcomers. */
+    /**
+     * Tells all replicas, at a greater leader epoch, that there are newcomers, or that those of a
+     * cancelled move are none any more: brokers take no order at the epoch that they know.
+     */
     private CompletionStage<Void> announce(List<Move> moves, RequestBatch batch) {
         List<PartitionSlot> waiting =
-                moves.stream().map(Move::slot).filter(slot -> !isComplete(slot)).toList();
-        return office.elections()
-                .elect(waiting, Elections::same, ErrorCode.ELIGIBLE_LEADERS_NOT_AVAILABLE, batch)
+                moves.stream()
+                        .map(Move::slot)
+                        .filter(slot -> !slot.assignment().isMoving() || !isComplete(slot))
+                        .toList();
+        Elections elections = office.elections();
+        return elections
+                .elect(
+                        waiting,
+                        (slot, now) ->
+                                slot.assignment().isMoving()
+                                        ? Elections.same(slot, now)
+                                        : withinTarget(elections, slot, now),
+                        ErrorCode.ELIGIBLE_LEADERS_NOT_AVAILABLE,
+                        batch)
                 .thenAccept(_ -> {
                     for (PartitionSlot slot : waiting) {
                         for (int broker : slot.assignment().adding()) {

@@ -475,6 +475,7 @@ class ControllerTest {
                         .reassign(Map.of(partition("t", 0), Optional.empty()), true));
         assertThat(cluster.tree.topics().get("t").partitions().get(0))
                 .isEqualTo(ReplicaAssignment.of(List.of(2, 1)));
+        assertThat(broker(1).roles.get(partition("t", 0)).replicas()).containsExactly(2, 1);
         assertThat(broker(3).onDisk).isEmpty();
         assertThat(cluster.state("t", 0).leader()).isEqualTo(1);
     }
