@@ -13,8 +13,8 @@ import java.util.SplittableRandom;
  *                   or not at all. Whoever waits on it learns nothing until it gives up.
  *   delays          each message takes its own time; those of one connection keep their order, those of different
  *                   connections do not
- *   strays          a message takes seconds, as when packets are lost and sent again; others overtake it on other
- *                   connections, and it arrives even if its sender has died or asks elsewhere meanwhile
+ *   strays          a message, or each one of a connection, takes seconds, as when packets are lost and sent again; others
+ *                   overtake it on other connections, and it arrives even if its sender has died or asks elsewhere meanwhile
  *   deafen(broker)  what controllers send to the broker is lost; all else gets through
  */
 /** The network between simulated brokers. */
@@ -58,8 +58,8 @@ final class SimNet {
         return deaf.contains(broker);
     }
 
-    private long delay() {
-        boolean strays = straysPerMille > 0 && random.nextInt(1_000) < straysPerMille;
+    private long delay(boolean sluggish) {
+        boolean strays = straysPerMille > 0 && (sluggish || random.nextInt(1_000) < straysPerMille);
         return random.nextLong(LEAST_DELAY_NANOS, strays ? STRAY_NANOS : mostDelayNanos);
     }
 
@@ -82,6 +82,7 @@ final class SimNet {
         private final int to;
         private long lastThere;
         private long lastBack;
+        private final boolean sluggish = straysPerMille > 0 && random.nextInt(8) == 0;
         private boolean broken;
 
         private Pipe(int from, int to) {
@@ -100,7 +101,7 @@ final class SimNet {
         private long send(boolean lost, long last, int source, int target, Runnable delivery) {
             broken |= lost;
             long now = sim.clock().nanos();
-            long at = Math.max(last, now + delay());
+            long at = Math.max(last, now + delay(sluggish));
             wire.schedule(
                     () -> {
                         broken |= isCut(source, target);

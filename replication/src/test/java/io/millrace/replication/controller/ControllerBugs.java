@@ -16,7 +16,7 @@ public final class ControllerBugs {
 
     private ControllerBugs() {}
 
-    @Plants(in = HERE + "IsrUpdates", method = "verdict", guardedTwice = true)
+    @Plants(in = HERE + "IsrUpdates", method = "verdict")
     public static Object isrChangesWithoutVersion(Object self, Object topic, PartitionData data) {
         VersionedState known = known(topic, data);
         return original(
