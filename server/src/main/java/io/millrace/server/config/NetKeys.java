@@ -137,7 +137,9 @@ public final class NetKeys {
                     ofInt(
                                     "num.network.threads",
                                     3,
-                                    "Event loops that serve connections and partitions; half the processors, but two where there are two, when not set.")
+                                    "Event loops that serve connections and partitions; half the"
+                                            + " processors, but two where there are two, when not"
+                                            + " set.")
                             .check(atLeast(1))
                             .clusterWide());
     public static final ConfigKey<Integer> FETCH_MAX_BYTES =
