@@ -107,6 +107,11 @@ public final class Log {
         return recovery.offset();
     }
 
+    /** Grows with every truncation: who copies the log has to look again. Any thread. */
+    public int truncations() {
+        return recovery.generation();
+    }
+
     /** The producers that have written to it with an id. Owner. */
     public List<ProducerFacts> producerFacts() {
         return producers.facts();

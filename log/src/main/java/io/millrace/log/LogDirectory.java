@@ -4,6 +4,7 @@ import io.millrace.log.disk.Disk;
 import io.millrace.log.disk.DiskFailure;
 import io.millrace.log.disk.DiskLock;
 import io.millrace.log.disk.SpaceGuard;
+import io.millrace.log.state.ProducerTable;
 import io.millrace.wire.protocol.TopicPartition;
 
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongConsumer;
 
 /*
@@ -36,6 +38,7 @@ public final class LogDirectory {
     private static final String CLEAN_CONTENT = "{\"version\":0,\"brokerEpoch\":-1}";
     private static final String METADATA_LOG = "__cluster_metadata-0";
     private static final String TIERED_CACHE = "remote-log-index-cache";
+    private static final long LEAVING_MS = 1_000;
     private static final String CLEANER = "cleaner-offset-checkpoint";
 
     private final Disk disk;
@@ -47,6 +50,7 @@ public final class LogDirectory {
     private final OffsetCheckpoint highWatermarks;
     private final OffsetCheckpoint cleaned;
     private final SpaceGuard space;
+    private final Map<TopicPartition, Runnable> leaving = new ConcurrentHashMap<>();
 
     private LogDirectory(Disk disk, LogSeams seams, DiskLock lock, long reserveBytes) {
         this.disk = disk;
@@ -184,14 +188,12 @@ public final class LogDirectory {
                         orElse(logStarts.get(partition), -1),
                         orElse(highWatermarks.get(partition), -1),
                         cleaned.get(partition) != null);
-        boolean current = folder.kind() == PartitionFolder.Kind.CURRENT;
-        var place = place(folder.path(), partition, current);
-        return LogLoader.load(place, seams, config, known);
+        return LogLoader.load(place(folder.path(), partition), seams, config, known);
     }
 
-    /** Only current logs are listed in the checkpoints. */
-    private LogPlace place(Path folder, TopicPartition partition, boolean current) {
-        LongConsumer onTruncation = current ? offset -> lower(partition, offset) : _ -> {};
+    /** A directory holds either a replica or the copy that is to replace it, never both. */
+    private LogPlace place(Path folder, TopicPartition partition) {
+        LongConsumer onTruncation = offset -> lower(partition, offset);
         return new LogPlace(disk, folder, partition, onTruncation, space);
     }
 
@@ -216,18 +218,110 @@ public final class LogDirectory {
 
     /** Creates an empty log. */
     public Log create(TopicPartition partition, @Nullable UUID topicId, LogConfig config) {
+        forget(partition);
+        var place = place(nameOf(partition), partition);
+        return LogLoader.create(place, seams, config, topicId);
+    }
+
+    private Path nameOf(TopicPartition partition) {
+        return disk.root().resolve(partition.toString());
+    }
+
+    private void forget(TopicPartition partition) {
+        finishLeaving(partition);
         recoveryPoints.forget(partition);
         logStarts.forget(partition);
         highWatermarks.forget(partition);
         cleaned.forget(partition);
-        var place = place(disk.root().resolve(partition.toString()), partition, true);
-        return LogLoader.create(place, seams, config, topicId);
     }
 
     /** Creates an empty log that is to replace one in another directory. */
     public Log createFuture(TopicPartition partition, @Nullable UUID topicId, LogConfig config) {
+        forget(partition);
         Path folder = disk.root().resolve(FolderName.forFuture(partition, seams.random()));
-        return LogLoader.create(place(folder, partition, false), seams, config, topicId);
+        return LogLoader.create(place(folder, partition), seams, config, topicId);
+    }
+
+    // ---- replicas that come from another directory or leave for one (see Succession)
+
+    /** Writes down of a copy what is to hold when it is the replica. */
+    void expect(Log copy, LogView original, long cleanedUpTo) {
+        TopicPartition partition = copy.partition();
+        recoveryPoints.put(partition, copy.recoveryPoint());
+        logStarts.put(partition, original.logStartOffset());
+        highWatermarks.put(partition, original.highWatermark());
+        if (cleanedUpTo >= 0) {
+            cleaned.put(partition, cleanedUpTo);
+        }
+    }
+
+    /** Gives a complete copy the replica's name, and opens it as the replica. */
+    Log promote(Log copy, LogConfig config, LogView original, ProducerTable producers) {
+        TopicPartition partition = copy.partition();
+        var known =
+                new LogLoader.Known(
+                        true,
+                        Math.min(copy.recoveryPoint(), original.endOffset()),
+                        original.logStartOffset(),
+                        original.highWatermark(),
+                        cleaned.get(partition) != null);
+        finishLeaving(partition);
+        copy.retire();
+        copy.abandon();
+        Path folder = nameOf(partition);
+        disk.rename(copy.folder(), folder);
+        disk.syncFolder(root()); // before anything is promised of what the log gets under it
+        return LogLoader.succeed(place(folder, partition), seams, config, known, producers);
+    }
+
+    /** Takes a copy out of use whether it still has its own name or the replica's already. */
+    void takeBack(Log copy) {
+        copy.retire();
+        copy.abandon();
+        var names = disk.names(root());
+        boolean promoted = !names.contains(String.valueOf(copy.folder().getFileName()));
+        Path folder = promoted ? nameOf(copy.partition()) : copy.folder();
+        if (names.contains(String.valueOf(folder.getFileName()))) {
+            discard(new PartitionFolder(folder, copy.partition(), PartitionFolder.Kind.FUTURE));
+        }
+    }
+
+    /**
+     * Takes a replaced log out of use when those who still read it have had time to go on, or when
+     * its name is needed.
+     */
+    void leave(Log replaced, LogDirectory successors) {
+        TopicPartition partition = replaced.partition();
+        leaving.put(
+                partition,
+                () -> {
+                    successors.disk.syncFolder(successors.root());
+                    delete(replaced);
+                });
+        seams.background().runAfter(LEAVING_MS, () -> finishLeaving(partition));
+    }
+
+    private void finishLeaving(TopicPartition partition) {
+        leaving.computeIfPresent(
+                partition,
+                (_, end) -> {
+                    end.run();
+                    return null;
+                });
+    }
+
+    /** Whether a replica was about to be replaced when the broker died. */
+    public boolean isReplaced(PartitionFolder folder) {
+        return disk.size(folder.path().resolve(Succession.MARK)) >= 0;
+    }
+
+    /** Takes a folder out of use that no log was opened in; it is removed soon. */
+    public void discard(PartitionFolder folder) {
+        Path doomed =
+                disk.root().resolve(FolderName.forDelete(folder.partition(), seams.random()));
+        disk.rename(folder.path(), doomed);
+        disk.syncFolder(disk.root());
+        seams.background().run(() -> disk.deleteFolder(doomed));
     }
 
     /** Takes a log out of use at once; its files are removed after a delay. Owner of the log. */
@@ -283,6 +377,7 @@ public final class LogDirectory {
 
     /** Last step of an orderly shutdown, when every log has been closed by its owner. */
     public void closeCleanly(Collection<Log> logs) {
+        List.copyOf(leaving.keySet()).forEach(this::finishLeaving);
         checkpointRecovery(logs);
         checkpointHighWatermarks(logs);
         byte[] content = CLEAN_CONTENT.getBytes(StandardCharsets.UTF_8);

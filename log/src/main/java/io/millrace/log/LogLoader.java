@@ -85,6 +85,31 @@ final class LogLoader {
         }
     }
 
+    /**
+     * Opens the folder of a complete copy, which takes over all that is known of the producers.
+     */
+    static Log succeed(
+            LogPlace place, LogSeams seams, LogConfig config, Known known, ProducerTable producers) {
+        LoadedLog found = new LogLoader(place, seams, config, known).load();
+        var offsets =
+                new LoadedLog.Offsets(
+                        found.offsets().start(),
+                        found.offsets().end(),
+                        known.highWatermark(),
+                        known.recoveryPoint());
+        return new Log(
+                place,
+                seams,
+                config,
+                new LoadedLog(
+                        found.segments(),
+                        offsets,
+                        found.epochs(),
+                        producers,
+                        found.snapshots(),
+                        found.topicId()));
+    }
+
     /** Creates the folder of an empty log. */
     static Log create(LogPlace place, LogSeams seams, LogConfig config, @Nullable UUID topicId) {
         Disk disk = place.disk();

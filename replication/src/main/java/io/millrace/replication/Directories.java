@@ -36,6 +36,7 @@ final class Directories {
 
     private final List<LogDirectory> all;
     private final Executor upkeep;
+    private final Copies copies = new Copies();
     private final Map<TopicPartition, Hosted> hosted = new ConcurrentHashMap<>();
     private final Set<TopicPartition> lost = ConcurrentHashMap.newKeySet();
     private final Map<Path, String> failed = new ConcurrentHashMap<>();
@@ -52,19 +53,30 @@ final class Directories {
      * offline.
      */
     CompletionStage<Void> openAll(TopicConfigs configs) {
+        Map<LogDirectory, List<PartitionFolder>> folders = Folders.of(online(), this::fail);
         var opening = new ArrayList<CompletableFuture<?>>();
-        for (LogDirectory directory : online()) {
-            try {
-                for (PartitionFolder folder : directory.folders()) {
-                    if (folder.kind() == PartitionFolder.Kind.CURRENT) {
-                        opening.add(off(() -> open(directory, folder, configs)));
-                    }
+        folders.forEach((directory, all) -> {
+            for (PartitionFolder folder : all) {
+                if (folder.kind() == PartitionFolder.Kind.CURRENT) {
+                    opening.add(off(() -> open(directory, folder, configs)));
                 }
-            } catch (DiskFailure failure) {
-                fail(failure);
             }
+        });
+        return CompletableFuture.allOf(opening.toArray(CompletableFuture[]::new))
+                .thenRunAsync(() -> folders.forEach(this::openCopies), upkeep);
+    }
+
+    private void openCopies(LogDirectory directory, List<PartitionFolder> folders) {
+        try {
+            for (PartitionFolder folder : folders) {
+                boolean future = folder.kind() == PartitionFolder.Kind.FUTURE;
+                if (future && !isOffline(directory) && !isLost(folder.partition())) {
+                    copies.open(directory, folder, get(folder.partition()));
+                }
+            }
+        } catch (DiskFailure failure) {
+            fail(failure);
         }
-        return CompletableFuture.allOf(opening.toArray(CompletableFuture[]::new));
     }
 
     private CompletableFuture<Void> off(Runnable work) {
@@ -106,6 +118,29 @@ final class Directories {
         return hosted.get(partition);
     }
 
+    /** The copies that are to replace logs. */
+    Copies copies() {
+        return copies;
+    }
+
+    /** The directory of that path, or null. */
+    @Nullable LogDirectory at(String path) {
+        return all.stream()
+                .filter(directory -> directory.root().toString().equals(path))
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** A copy has become the partition's log. */
+    void replace(TopicPartition partition, Hosted next) {
+        Hosted before = hosted.put(partition, next);
+        if (before != null) {
+            count(before.directory(), -1);
+        }
+        count(next.directory(), 1);
+        copies.forget(partition);
+    }
+
     /** Whether the partition had a log on a disk that failed. */
     boolean isLost(TopicPartition partition) {
         return lost.contains(partition);
@@ -125,10 +160,19 @@ final class Directories {
     }
 
     /**
-     * The online directory with the fewest logs, with a place reserved in it; null if there is
-     * none.
+     * The directory that was asked for, or else the online one with the fewest logs, with a place
+     * reserved in it; null if there is none.
      */
-    @Nullable LogDirectory reserve() {
+    @Nullable LogDirectory reserve(TopicPartition partition) {
+        LogDirectory wish = copies.takeWish(partition);
+        LogDirectory best = wish == null || isOffline(wish) ? leastUsed() : wish;
+        if (best != null) {
+            count(best, 1);
+        }
+        return best;
+    }
+
+    private @Nullable LogDirectory leastUsed() {
         LogDirectory best = null;
         int least = Integer.MAX_VALUE;
         for (LogDirectory directory : online()) {
@@ -137,9 +181,6 @@ final class Directories {
                 best = directory;
                 least = count.get();
             }
-        }
-        if (best != null) {
-            count(best, 1);
         }
         return best;
     }
@@ -206,11 +247,18 @@ final class Directories {
         return List.copyOf(hosted.values());
     }
 
+    /** The logs in a directory, and the copies in it that are to replace others. */
+    List<Log> everythingIn(LogDirectory directory) {
+        var logs = new ArrayList<>(logsIn(directory));
+        logs.addAll(copies.in(directory));
+        return logs;
+    }
+
     /** Closes all logs, which nobody owns any more, and the directories in order. */
     CompletionStage<Void> close() {
         var closing = new ArrayList<CompletableFuture<?>>();
         for (LogDirectory directory : online()) {
-            List<Log> logs = logsIn(directory);
+            List<Log> logs = everythingIn(directory);
             CompletableFuture<?>[] each =
                     logs.stream().map(log -> off(log::close)).toArray(CompletableFuture[]::new);
             closing.add(
@@ -246,8 +294,11 @@ final class Directories {
             for (Log log : logsIn(directory)) {
                 var view = log.view();
                 long lag = Math.max(0, view.highWatermark() - view.endOffset());
-                replicas.add(new DirectoryFacts.Replica(log.partition(), view.sizeBytes(), lag));
+                replicas.add(
+                        new DirectoryFacts.Replica(
+                                log.partition(), view.sizeBytes(), lag, false));
             }
+            copies.in(directory).forEach(copy -> replicas.add(copyFacts(copy)));
             return new DirectoryFacts(
                     directory.root(),
                     ErrorCode.NONE,
@@ -258,5 +309,15 @@ final class Directories {
             LOG.error("log directory {} does not tell its size", directory.root(), failure);
             return failedFacts(directory);
         }
+    }
+
+    private DirectoryFacts.Replica copyFacts(Log copy) {
+        Hosted original = hosted.get(copy.partition());
+        var view = copy.view();
+        long lag =
+                original == null
+                        ? DirectoryFacts.Replica.UNKNOWN_LAG
+                        : original.log().view().endOffset() - view.endOffset();
+        return new DirectoryFacts.Replica(copy.partition(), view.sizeBytes(), lag, true);
     }
 }

@@ -27,7 +27,13 @@ public record DirectoryFacts(
      *
      * @param partition whose
      * @param sizeBytes the size of its segments
-     * @param offsetLag how many offsets it lags behind what is committed
+     * @param offsetLag how many offsets it lags behind what is committed, or, a copy, behind the
+     *     end of the log that it is to replace
+     * @param isFuture whether it is a copy that is to replace a log in another directory
      */
-    public record Replica(TopicPartition partition, long sizeBytes, long offsetLag) {}
+    public record Replica(
+            TopicPartition partition, long sizeBytes, long offsetLag, boolean isFuture) {
+        /** Of a copy whose original is not there. */
+        public static final long UNKNOWN_LAG = -1;
+    }
 }

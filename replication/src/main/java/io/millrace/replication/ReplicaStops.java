@@ -71,11 +71,20 @@ final class ReplicaStops {
     CompletionStage<Map<TopicPartition, ErrorCode>> carryOut() {
         CompletableFuture<?>[] stopping =
                 stops.stream()
-                        .map(stop -> retire(stop).thenAcceptAsync(_ -> dispose(stop), upkeep))
+                        .map(stop ->
+                                endMove(stop)
+                                        .thenCompose(_ -> retire(stop))
+                                        .thenAcceptAsync(_ -> dispose(stop), upkeep))
                         .map(CompletionStage::toCompletableFuture)
                         .toArray(CompletableFuture[]::new);
         return CompletableFuture.allOf(stopping)
                 .thenApplyAsync(_ -> end(), replicas.control()::post);
+    }
+
+    private CompletionStage<Void> endMove(Stop stop) {
+        return stop.delete
+                ? replicas.moves().cancel(stop.name)
+                : CompletableFuture.completedStage(null);
     }
 
     private CompletionStage<Void> retire(Stop stop) {

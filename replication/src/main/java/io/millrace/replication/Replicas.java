@@ -14,6 +14,7 @@ import io.millrace.replication.partition.Partition;
 import io.millrace.replication.partition.PartitionSeams;
 import io.millrace.replication.partition.PartitionView;
 import io.millrace.replication.partition.Role;
+import io.millrace.replication.throttle.ReplicationQuota;
 import io.millrace.wire.message.LeaderAndIsrRequest;
 import io.millrace.wire.message.LeaderAndIsrResponse;
 import io.millrace.wire.message.StopReplicaRequest;
@@ -29,6 +30,7 @@ import org.slf4j.LoggerFactory;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -55,6 +57,7 @@ public final class Replicas {
     private final Agenda agenda;
     private final Fence fence;
     private final Schedule schedule;
+    private final Moves moves;
     private final MetadataFollower metadata = new MetadataFollower();
     private final Map<TopicPartition, Partition> partitions = new ConcurrentHashMap<>();
     private final List<RoleListener> listeners = new CopyOnWriteArrayList<>();
@@ -90,6 +93,39 @@ public final class Replicas {
         this.agenda = new Agenda(control, (name, failure) -> LOG.error("{} failed", name, failure));
         this.fence = new Fence(seams.brokerEpoch());
         this.schedule = new Schedule(this, this.directories, seams.upkeep());
+        var unlimited =
+                new MoveRules(directories.size(), ReplicationQuota.unlimited(seams.clock()));
+        this.moves =
+                new Moves(this, this.directories, seams.upkeep(), this::isInCluster, unlimited);
+    }
+
+    private boolean isInCluster(TopicPartition name) {
+        return seams.cluster().image().partition(name.topic(), name.partition()) != null;
+    }
+
+    /** Sets how replicas move between directories from the next one on. Any thread. */
+    public void moveBy(MoveRules rules) {
+        control.run(() -> moves.setRules(rules));
+    }
+
+    /**
+     * Moves replicas to the directories of those paths (KIP-113); completes on the control lane,
+     * with the error of each, when the moves have begun.
+     */
+    public CompletionStage<Map<TopicPartition, ErrorCode>> moveTo(
+            Map<TopicPartition, String> paths) {
+        return agenda.add(
+                "AlterReplicaLogDirs",
+                () -> {
+                    var results = new LinkedHashMap<TopicPartition, ErrorCode>();
+                    CompletionStage<Void> all = CompletableFuture.completedStage(null);
+                    for (var each : paths.entrySet()) {
+                        all =
+                                all.thenCompose(_ -> moves.ask(each.getKey(), each.getValue()))
+                                        .thenAccept(error -> results.put(each.getKey(), error));
+                    }
+                    return all.thenApply(_ -> results);
+                });
     }
 
     /** Opens all logs; fails when a partition lies in two directories. */
@@ -137,7 +173,8 @@ public final class Replicas {
         var logs = new ArrayList<Cleanable>();
         for (Hosted each : directories.all()) {
             Partition partition = partitions.get(each.log().partition());
-            if (partition != null && each.log().config().compaction().compact()) {
+            boolean moves = directories.copies().get(each.log().partition()) != null;
+            if (partition != null && !moves && each.log().config().compaction().compact()) {
                 var owner = new LaneOwner(partition, each.log());
                 logs.add(new Cleanable(each.log(), each.directory(), owner));
             }
@@ -236,13 +273,18 @@ public final class Replicas {
                 "closing logs",
                 () -> {
                     schedule.stop();
-                    var retiring = new ArrayList<CompletableFuture<?>>();
-                    for (Partition partition : partitions()) {
-                        retiring.add(retire(partition).toCompletableFuture());
-                    }
-                    return CompletableFuture.allOf(retiring.toArray(CompletableFuture[]::new))
+                    return moves.stop()
+                            .thenCompose(_ -> retireAll())
                             .thenCompose(_ -> directories.close());
                 });
+    }
+
+    private CompletionStage<Void> retireAll() {
+        var retiring = new ArrayList<CompletableFuture<?>>();
+        for (Partition partition : partitions()) {
+            retiring.add(retire(partition).toCompletableFuture());
+        }
+        return CompletableFuture.allOf(retiring.toArray(CompletableFuture[]::new));
     }
 
     private static CompletionStage<Partition> retire(Partition partition) {
@@ -262,6 +304,10 @@ public final class Replicas {
 
     Lane control() {
         return control;
+    }
+
+    Moves moves() {
+        return moves;
     }
 
     TopicConfigs configs() {
@@ -286,6 +332,9 @@ public final class Replicas {
     void tellRole(Partition partition) {
         PartitionView now = partition.view();
         listeners.forEach(listener -> listener.roleChanged(partition, now));
+        if (directories.copies().get(partition.name()) != null) {
+            control.run(() -> moves.roleTaken(partition));
+        }
     }
 
     /**
@@ -301,6 +350,10 @@ public final class Replicas {
             boolean isNews =
                     directories.online().stream()
                             .anyMatch(d -> d.root().equals(failure.directory()));
+            LogDirectory failed = directories.at(failure.directory().toString());
+            if (isNews && failed != null) {
+                moves.directoryFailed(failed);
+            }
             var why = new Role.Offline("the disk " + failure.directory() + " failed", true);
             for (Log log : directories.fail(failure)) {
                 Partition partition = partitions.get(log.partition());

@@ -57,7 +57,7 @@ final class RoleChanges {
         if (error != ErrorCode.NONE || isOld(known, state)) {
             return;
         }
-        LogDirectory place = where == null ? directories.reserve() : null;
+        LogDirectory place = where == null ? directories.reserve(name) : null;
         if (where == null && place == null) {
             results.put(name, ErrorCode.KAFKA_STORAGE_ERROR);
             return;

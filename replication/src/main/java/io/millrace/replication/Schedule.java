@@ -106,7 +106,7 @@ final class Schedule {
         upkeep.execute(() -> {
             for (LogDirectory directory : directories.online()) {
                 try {
-                    write.accept(directory, directories.logsIn(directory));
+                    write.accept(directory, directories.everythingIn(directory));
                 } catch (DiskFailure failure) {
                     replicas.directoryFailed(failure);
                 }

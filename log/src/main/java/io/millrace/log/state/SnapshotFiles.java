@@ -55,6 +55,12 @@ public final class SnapshotFiles {
         return true;
     }
 
+    /** Writes a snapshot, in place of one at the same offset. */
+    public void replace(ProducerTable producers, long offset) {
+        disk.write(path(offset), ProducerSnapshot.encode(producers));
+        offsets.add(offset);
+    }
+
     /**
      * Fills the table from the newest snapshot that is good for a log from {@code start} to {@code
      * end}. Newer ones and those at or before the start are deleted, and so are damaged ones.

@@ -118,7 +118,7 @@ final class Following {
      * The leader's log may start within a batch, after a client deleted records; it sends that batch whole. An empty log
      * then begins where the batch does.
      */
-    private void makeRoomForFirst(Log log, ByteBuffer batches) {
+    static void makeRoomForFirst(Log log, ByteBuffer batches) {
         LogView now = log.view();
         if (now.endOffset() != now.logStartOffset()) {
             return;

@@ -10,7 +10,8 @@ import java.util.function.Function;
 
 /**
  * The way to a log's owner, its partition's lane, for threads that may wait for it. What a question
- * changes is published; when the disk fails meanwhile, the partition goes offline.
+ * changes is published; when the disk fails meanwhile, the partition goes offline. A log that is being
+ * copied to another directory counts as nobody's: compaction keeps away from it, as in Kafka.
  */
 public record LaneOwner(Partition partition, Log log) implements LogOwner {
     @Override
@@ -19,7 +20,7 @@ public record LaneOwner(Partition partition, Log log) implements LogOwner {
     }
 
     private <T> @Nullable T answer(Function<Log, T> question) {
-        if (!log.equals(partition.log())) {
+        if (!log.equals(partition.log()) || partition.heir().isExpected()) {
             return null;
         }
         var answer = new AtomicReference<@Nullable T>();

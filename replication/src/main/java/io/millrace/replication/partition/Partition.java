@@ -36,6 +36,7 @@ public final class Partition {
     private final Durability durability;
     private final RecordDeletion deletion;
     private final Following following = new Following(this);
+    private final Heir heir = new Heir(this);
 
     private PartitionConfig config;
     private PartitionState state = PartitionState.UNASSIGNED;
@@ -86,7 +87,14 @@ public final class Partition {
         return config;
     }
 
-    @Nullable Log log() {
+    /** The copy of the log in another directory; on the lane. */
+    public Heir heir() {
+        lane.assertOwner();
+        return heir;
+    }
+
+    /** The log, null while the partition is offline; on the lane. */
+    public @Nullable Log log() {
         return log;
     }
 
@@ -298,6 +306,17 @@ public final class Partition {
         assume(order, topicId, new Role.Follower(order.leader()), 0);
         publish();
         failParked();
+    }
+
+    /** Another log of the same content takes the place of this one. */
+    void replaceLog(Log next) {
+        next.reconfigure(config.log());
+        log = next;
+        publish();
+        forced();
+        if (config.log().flushing().messages() <= 1) {
+            durability.want();
+        }
     }
 
     private void failParked() {

@@ -6,6 +6,7 @@ import io.millrace.server.api.ApiTable;
 import io.millrace.server.api.ApiVersionsHandler;
 import io.millrace.server.api.Dispatch;
 import io.millrace.server.api.Handler;
+import io.millrace.server.api.cluster.AlterReplicaLogDirsHandler;
 import io.millrace.server.api.cluster.DescribeClusterHandler;
 import io.millrace.server.api.cluster.DescribeLogDirsHandler;
 import io.millrace.server.api.cluster.UpdateFeaturesHandler;
@@ -35,6 +36,7 @@ import io.millrace.server.config.NetKeys;
 import io.millrace.server.config.TopicKeys;
 import io.millrace.server.peer.ControllerRoute;
 import io.millrace.wire.message.AlterPartitionReassignmentsRequest;
+import io.millrace.wire.message.AlterReplicaLogDirsRequest;
 import io.millrace.wire.message.CreatePartitionsRequest;
 import io.millrace.wire.message.CreateTopicsRequest;
 import io.millrace.wire.message.DeleteTopicsRequest;
@@ -125,6 +127,10 @@ final class Apis {
                 table,
                 ApiKey.DESCRIBE_LOG_DIRS,
                 new DescribeLogDirsHandler(parts.replicas()::describeDirectories));
+        this.<AlterReplicaLogDirsRequest>waiting(
+                table,
+                ApiKey.ALTER_REPLICA_LOG_DIRS,
+                new AlterReplicaLogDirsHandler(parts.replicas()::moveTo));
         this.<DescribeTopicPartitionsRequest>quick(
                 table,
                 ApiKey.DESCRIBE_TOPIC_PARTITIONS,

@@ -7,8 +7,11 @@ import io.millrace.group.consumer.ConsumerConfig.Migration;
 import io.millrace.group.offset.OffsetConfig;
 import io.millrace.group.runtime.ShardConfig;
 import io.millrace.group.txn.TransactionConfig;
+import io.millrace.log.Clock;
+import io.millrace.replication.MoveRules;
 import io.millrace.replication.ReplicaSettings;
 import io.millrace.replication.fetcher.FetcherSettings;
+import io.millrace.replication.throttle.ReplicationQuota;
 import io.millrace.server.api.data.DataSettings;
 import io.millrace.server.config.BrokerConfig;
 import io.millrace.server.config.ClusterKeys;
@@ -18,6 +21,7 @@ import io.millrace.server.config.InvalidConfig;
 import io.millrace.server.config.LogKeys;
 import io.millrace.server.config.MillraceKeys;
 import io.millrace.server.config.NetKeys;
+import io.millrace.server.config.QuotaKeys;
 import io.millrace.server.config.ReplicaKeys;
 import io.millrace.server.config.TransactionKeys;
 import io.millrace.server.net.NetConfig;
@@ -31,6 +35,7 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.LongSupplier;
 
 /** The broker's options as its parts want them: plain records. */
 final class Settings {
@@ -105,6 +110,15 @@ final class Settings {
                 Duration.ofMillis(get(LogKeys.RETENTION_CHECK)),
                 Duration.ofMillis(get(TransactionKeys.PRODUCER_ID_CHECK)),
                 Duration.ofMillis(FLUSH_CHECK_MS));
+    }
+
+    /** How replicas move between directories, at a rate that is asked anew each time. */
+    MoveRules moves(LongSupplier rate, Clock clock) {
+        var sample = Duration.ofSeconds(get(QuotaKeys.MOVE_WINDOW_SECONDS));
+        return new MoveRules(
+                Objects.requireNonNullElse(
+                        config.find(ReplicaKeys.MOVES), config.logDirs().size()),
+                new ReplicationQuota(rate, clock, get(QuotaKeys.MOVE_WINDOW_NUM), sample));
     }
 
     FetcherSettings fetchers(int brokerId) {

@@ -24,6 +24,7 @@ import io.millrace.server.config.LiveConfig;
 import io.millrace.server.config.LogKeys;
 import io.millrace.server.config.MillraceKeys;
 import io.millrace.server.config.NetKeys;
+import io.millrace.server.config.QuotaKeys;
 import io.millrace.server.config.TopicKeys;
 import io.millrace.server.config.TransactionKeys;
 import io.millrace.server.net.EventLoops;
@@ -280,6 +281,7 @@ final class Startup {
                         seams,
                         lanes.control());
         self.set(replicas);
+        replicas.moveBy(settings.moves(() -> live.get(QuotaKeys.MOVE_RATE), clock));
         Waiting.on("opening logs", replicas.start(), LOGS_SECONDS);
         teardown.add("replicas", () -> Waiting.on("closing logs", replicas.stop(), LOGS_SECONDS));
         return replicas;

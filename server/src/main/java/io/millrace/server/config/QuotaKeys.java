@@ -42,6 +42,29 @@ public final class QuotaKeys {
                                     1048576,
                                     "The largest set of metrics a client may push, in bytes.")
                             .check(atLeast(1)));
+    public static final ConfigKey<Long> MOVE_RATE =
+            TABLE.add(
+                    ofLong(
+                                    "replica.alter.log.dirs.io.max.bytes.per.second",
+                                    Long.MAX_VALUE,
+                                    "Bytes per second of replicas moving between directories.")
+                            .check(atLeast(0))
+                            .clusterWide()
+                            .hidden());
+    public static final ConfigKey<Integer> MOVE_WINDOW_NUM =
+            TABLE.add(
+                    ofInt(
+                                    "alter.log.dirs.replication.quota.window.num",
+                                    11,
+                                    "Samples kept for the quota of moves between directories.")
+                            .check(atLeast(1)));
+    public static final ConfigKey<Integer> MOVE_WINDOW_SECONDS =
+            TABLE.add(
+                    ofInt(
+                                    "alter.log.dirs.replication.quota.window.size.seconds",
+                                    1,
+                                    "Length of each sample, in seconds.")
+                            .check(atLeast(1)));
 
     static {
         TABLE.idle(
@@ -59,27 +82,10 @@ public final class QuotaKeys {
                         .check(atLeast(0))
                         .clusterWide()
                         .hidden(),
-                ofLong(
-                                "replica.alter.log.dirs.io.max.bytes.per.second",
-                                Long.MAX_VALUE,
-                                "Bytes per second of replicas moving between directories.")
-                        .check(atLeast(0))
-                        .clusterWide()
-                        .hidden(),
                 ofInt("replication.quota.window.num", 11, "Samples kept for replication quotas.")
                         .check(atLeast(1)),
                 ofInt(
                                 "replication.quota.window.size.seconds",
-                                1,
-                                "Length of each sample, in seconds.")
-                        .check(atLeast(1)),
-                ofInt(
-                                "alter.log.dirs.replication.quota.window.num",
-                                11,
-                                "Samples kept for the quota of moves between directories.")
-                        .check(atLeast(1)),
-                ofInt(
-                                "alter.log.dirs.replication.quota.window.size.seconds",
                                 1,
                                 "Length of each sample, in seconds.")
                         .check(atLeast(1)),

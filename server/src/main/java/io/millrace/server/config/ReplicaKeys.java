@@ -77,17 +77,20 @@ public final class ReplicaKeys {
                             "Kafka's org.apache.kafka.common.replica.RackAwareReplicaSelector"
                                     + " sends consumers to a replica in their rack; with any other"
                                     + " they read from leaders."));
+    public static final ConfigKey<Integer> MOVES =
+            TABLE.add(
+                    ofInt(
+                            "num.replica.alter.log.dirs.threads",
+                            null,
+                            "Replicas that move between directories at the same time; as many as"
+                                    + " there are directories by default."));
 
     static {
         TABLE.idle(
                 ofInt(
                         "replica.socket.receive.buffer.bytes",
                         65536,
-                        "SO_RCVBUF of a follower's connections."),
-                ofInt(
-                        "num.replica.alter.log.dirs.threads",
-                        null,
-                        "Threads that move replicas between directories."));
+                        "SO_RCVBUF of a follower's connections."));
     }
 
     private ReplicaKeys() {}

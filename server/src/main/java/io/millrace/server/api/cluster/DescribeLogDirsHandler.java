@@ -64,7 +64,7 @@ public final class DescribeLogDirsHandler
                                     replica.partition().partition(),
                                     replica.sizeBytes(),
                                     replica.offsetLag(),
-                                    false));
+                                    replica.isFuture()));
         }
         var listed =
                 topics.entrySet().stream()

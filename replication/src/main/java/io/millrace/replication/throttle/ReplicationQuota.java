@@ -1,0 +1,50 @@
+package io.millrace.replication.throttle;
+
+import io.millrace.log.Clock;
+
+import java.time.Duration;
+import java.util.function.LongSupplier;
+
+/**
+ * A limit on bytes per second that is watched, not enforced: who copies asks before and tells
+ * after, so the rate may be exceeded by one piece and is then waited for (KIP-73). Any thread.
+ */
+public final class ReplicationQuota {
+    /** What the limit is when none is set. */
+    public static final long UNLIMITED = Long.MAX_VALUE;
+
+    private final LongSupplier limit;
+    private final Clock clock;
+    private final ByteRate rate;
+
+    /**
+     * Nothing was copied yet.
+     *
+     * @param limit bytes per second, asked anew each time
+     * @param samples how many samples are kept
+     * @param sample how long each is
+     */
+    public ReplicationQuota(LongSupplier limit, Clock clock, int samples, Duration sample) {
+        this.limit = limit;
+        this.clock = clock;
+        this.rate = new ByteRate(samples, sample.toNanos());
+    }
+
+    /** Without any limit. */
+    public static ReplicationQuota unlimited(Clock clock) {
+        return new ReplicationQuota(() -> UNLIMITED, clock, 1, Duration.ofSeconds(1));
+    }
+
+    /** Whether nothing more may be copied now. */
+    public boolean isExceeded() {
+        long most = limit.getAsLong();
+        return most != UNLIMITED && rate.perSecond(clock.nanos()) > most;
+    }
+
+    /** Takes note of what was copied. */
+    public void record(long bytes) {
+        if (limit.getAsLong() != UNLIMITED && bytes > 0) {
+            rate.record(bytes, clock.nanos());
+        }
+    }
+}
