@@ -70,12 +70,10 @@ reassign-partitions {b} --verify --reassignment-json-file {dir}/absent.json
 file disk.json
   line: {"version":1,"partitions":[{"topic":"{t}","partition":0,"replicas":[0],"log_dirs":["{data}"]}]}
 reassign-partitions {b} --execute --reassignment-json-file {dir}/disk.json
-  differs: Millrace does not move replicas between the log directories of one broker yet.
 reassign-partitions {b} --verify --reassignment-json-file {dir}/disk.json
 file no-disk.json
   line: {"version":1,"partitions":[{"topic":"{t}","partition":0,"replicas":[0],"log_dirs":["/no/such/disk"]}]}
 reassign-partitions {b} --execute --reassignment-json-file {dir}/no-disk.json
-  differs: Millrace does not move replicas between the log directories of one broker yet.
   timeout: 20
 configs {b} --describe --entity-type topics --entity-name {t}
 configs {b} --describe --entity-type brokers --entity-name 0

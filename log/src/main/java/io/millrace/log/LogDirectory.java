@@ -270,6 +270,7 @@ public final class LogDirectory {
         copy.abandon();
         Path folder = nameOf(partition);
         disk.rename(copy.folder(), folder);
+        disk.syncFolder(folder);
         disk.syncFolder(root()); // before anything is promised of what the log gets under it
         return LogLoader.succeed(place(folder, partition), seams, config, known, producers);
     }
@@ -317,8 +318,7 @@ public final class LogDirectory {
 
     /** Takes a folder out of use that no log was opened in; it is removed soon. */
     public void discard(PartitionFolder folder) {
-        Path doomed =
-                disk.root().resolve(FolderName.forDelete(folder.partition(), seams.random()));
+        Path doomed = disk.root().resolve(FolderName.forDelete(folder.partition(), seams.random()));
         disk.rename(folder.path(), doomed);
         disk.syncFolder(disk.root());
         seams.background().run(() -> disk.deleteFolder(doomed));

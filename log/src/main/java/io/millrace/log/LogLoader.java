@@ -85,11 +85,13 @@ final class LogLoader {
         }
     }
 
-    /**
-     * Opens the folder of a complete copy, which takes over all that is known of the producers.
-     */
+    /** Opens the folder of a complete copy, which takes over all that is known of the producers. */
     static Log succeed(
-            LogPlace place, LogSeams seams, LogConfig config, Known known, ProducerTable producers) {
+            LogPlace place,
+            LogSeams seams,
+            LogConfig config,
+            Known known,
+            ProducerTable producers) {
         LoadedLog found = new LogLoader(place, seams, config, known).load();
         var offsets =
                 new LoadedLog.Offsets(

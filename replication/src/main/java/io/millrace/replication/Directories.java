@@ -295,8 +295,7 @@ final class Directories {
                 var view = log.view();
                 long lag = Math.max(0, view.highWatermark() - view.endOffset());
                 replicas.add(
-                        new DirectoryFacts.Replica(
-                                log.partition(), view.sizeBytes(), lag, false));
+                        new DirectoryFacts.Replica(log.partition(), view.sizeBytes(), lag, false));
             }
             copies.in(directory).forEach(copy -> replicas.add(copyFacts(copy)));
             return new DirectoryFacts(

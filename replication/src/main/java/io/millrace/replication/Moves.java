@@ -190,14 +190,14 @@ final class Moves {
         if (copy == null) {
             return CompletableFuture.completedStage(null);
         }
-        return halt(name).thenCompose(settled -> {
-            if (settled) {
-                return CompletableFuture.completedStage(null);
-            }
-            directories.copies().forget(name);
-            return CompletableFuture.runAsync(
-                    () -> clear(move, copy), upkeep);
-        });
+        return halt(name)
+                .thenCompose(settled -> {
+                    if (settled) {
+                        return CompletableFuture.completedStage(null);
+                    }
+                    directories.copies().forget(name);
+                    return CompletableFuture.runAsync(() -> clear(move, copy), upkeep);
+                });
     }
 
     /**
@@ -222,8 +222,7 @@ final class Moves {
         CompletionStage<Move.Outcome> begun = running.get(move);
         return begun == null
                 ? CompletableFuture.completedStage(false)
-                : begun.thenApply(
-                        how -> how == Move.Outcome.DONE || how == Move.Outcome.FAILED);
+                : begun.thenApply(how -> how == Move.Outcome.DONE || how == Move.Outcome.FAILED);
     }
 
     private void remove(Move move) {

@@ -120,8 +120,7 @@ class MovesTest {
         var base = LogConfig.DEFAULTS;
         return new PartitionConfig(
                 base.withRolling(
-                        new LogConfig.Rolling(
-                                4096, Long.MAX_VALUE, 0, 10 << 20, 512, false)),
+                        new LogConfig.Rolling(4096, Long.MAX_VALUE, 0, 10 << 20, 512, false)),
                 1);
     }
 
@@ -216,8 +215,7 @@ class MovesTest {
     void shouldRememberADirectoryForALogThatIsNotThereYet() {
         for (int directory : List.of(2, 0, 1)) {
             var name = new TopicPartition("later" + directory, 0);
-            assertThat(move(name, path(directory)))
-                    .isEqualTo(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION);
+            assertThat(move(name, path(directory))).isEqualTo(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION);
             world.create(name.topic(), 1, 1);
             assertThat(replicasIn(directory)).anyMatch(r -> r.partition().equals(name));
         }
@@ -275,7 +273,7 @@ class MovesTest {
     @Test
     void shouldGiveUpAMoveToADiskThatFails() {
         world.create("t", 1, 1);
-        produceMany(500);
+        produceMany(3000);
         int from = home();
         int to = (from + 1) % 3;
         slowly(1);

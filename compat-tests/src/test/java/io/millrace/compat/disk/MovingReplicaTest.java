@@ -38,7 +38,7 @@ import java.util.stream.Stream;
 
 /** Replicas move between {@code log.dirs} under load; {@code -Dmoves=N} for more often. */
 class MovingReplicaTest {
-    private static final int MOVES = Integer.getInteger("moves", 4);
+    private static final int MOVES = Integer.getInteger("moves", 2);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final String RATE = "replica.alter.log.dirs.io.max.bytes.per.second";
 
@@ -107,18 +107,15 @@ class MovingReplicaTest {
             try (Admin admin = clients.admin()) {
                 String topic = clients.newTopic("moving", 1, "segment.bytes", "1000000");
                 var partition = new TopicPartition(topic, 0);
-                try (var writer =
-                                new Writer(1, partition, clients.producer(), Duration.ZERO);
+                try (var writer = new Writer(1, partition, clients.producer(), Duration.ZERO);
                         var reader = new Reader(1, partition, clients.consumer())) {
                     await().atMost(PATIENCE).until(() -> writer.times().count() > 30_000);
                     for (int i = 0; i < MOVES; i++) {
                         String to = other(admin, partition);
                         int acked = writer.times().count();
                         move(admin, partition, to);
-                        await().atMost(PATIENCE)
-                                .until(() -> to.equals(place(admin, partition)));
-                        await().atMost(PATIENCE)
-                                .until(() -> writer.times().count() > acked + 50);
+                        await().atMost(PATIENCE).until(() -> to.equals(place(admin, partition)));
+                        await().atMost(PATIENCE).until(() -> writer.times().count() > acked + 50);
                     }
                     dieOnTheWay(broker, admin, partition);
                     writer.close();
@@ -139,17 +136,14 @@ class MovingReplicaTest {
         limit(admin, 100_000);
         move(admin, partition, to);
         var replica = replica(admin, partition);
-        var lag =
-                admin.describeReplicaLogDirs(List.of(replica)).all().get().get(replica);
+        var lag = admin.describeReplicaLogDirs(List.of(replica)).all().get().get(replica);
         assertThat(lag.getFutureReplicaLogDir()).isEqualTo(to);
         assertThat(lag.getFutureReplicaOffsetLag()).isPositive();
         broker.kill9();
         broker.restart();
         await().atMost(PATIENCE).ignoreExceptions().until(() -> place(admin, partition) == null);
         limit(admin, Long.MAX_VALUE);
-        await().atMost(PATIENCE)
-                .ignoreExceptions()
-                .until(() -> to.equals(place(admin, partition)));
+        await().atMost(PATIENCE).ignoreExceptions().until(() -> to.equals(place(admin, partition)));
     }
 
     private static long end(Admin admin, TopicPartition partition) throws Exception {

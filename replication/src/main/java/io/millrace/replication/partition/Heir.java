@@ -113,8 +113,7 @@ public final class Heir {
                 return; // without epochs nothing tells where the two part
             }
             EpochEnd end = log.epochEnd(now.epochs().latestEpoch());
-            var cut =
-                    Divergence.cut(end, now.epochs(), now.endOffset(), now.highWatermark());
+            var cut = Divergence.cut(end, now.epochs(), now.endOffset(), now.highWatermark());
             if (cut.offset() < now.logStartOffset()) {
                 mine.truncateFullyAndStartAt(log.logStartOffset());
             } else {

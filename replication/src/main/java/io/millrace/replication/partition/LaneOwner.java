@@ -10,8 +10,8 @@ import java.util.function.Function;
 
 /**
  * The way to a log's owner, its partition's lane, for threads that may wait for it. What a question
- * changes is published; when the disk fails meanwhile, the partition goes offline. A log that is being
- * copied to another directory counts as nobody's: compaction keeps away from it, as in Kafka.
+ * changes is published; when the disk fails meanwhile, the partition goes offline. A log that is
+ * being copied to another directory counts as nobody's: compaction keeps away from it, as in Kafka.
  */
 public record LaneOwner(Partition partition, Log log) implements LogOwner {
     @Override

@@ -116,8 +116,7 @@ final class Settings {
     MoveRules moves(LongSupplier rate, Clock clock) {
         var sample = Duration.ofSeconds(get(QuotaKeys.MOVE_WINDOW_SECONDS));
         return new MoveRules(
-                Objects.requireNonNullElse(
-                        config.find(ReplicaKeys.MOVES), config.logDirs().size()),
+                Objects.requireNonNullElse(config.find(ReplicaKeys.MOVES), config.logDirs().size()),
                 new ReplicationQuota(rate, clock, get(QuotaKeys.MOVE_WINDOW_NUM), sample));
     }
 
