@@ -20,6 +20,7 @@ final class ByteRate {
     private final AtomicReference<Window> window = new AtomicReference<>(Window.EMPTY);
 
     /** Numbers of samples and what they saw, ascending. */
+    @SuppressWarnings("ArrayRecordComponent") // compared by identity, and never changed
     private record Window(long[] numbers, long[] sums) {
         static final Window EMPTY = new Window(new long[0], new long[0]);
 
