@@ -41,6 +41,7 @@ final class Copy {
     private Phase phase = Phase.STARTING;
     private boolean busy;
     private boolean left;
+    private boolean inSync;
     private int failures;
     private long dueNanos;
 
@@ -106,6 +107,16 @@ final class Copy {
     void taken() {
         failures = 0;
         proceed(Phase.FETCHING);
+    }
+
+    /** Takes note of whether all is here that the leader has committed. */
+    void noteInSync(boolean now) {
+        inSync = now;
+    }
+
+    /** Whether all was here, last time, that the leader had committed. */
+    boolean isInSync() {
+        return inSync;
     }
 
     /** It did not go well; to be tried again after a pause that grows up to {@code mostNanos}. */

@@ -25,6 +25,8 @@ import java.util.function.IntFunction;
 final class Fetcher {
     private static final long LINGER_NANOS = Duration.ofMillis(5).toNanos();
 
+    private static final long HELD_NANOS = Duration.ofMillis(100).toNanos();
+
     private final Lane lane;
     private final FetcherSettings settings;
     private final FetcherSeams seams;
@@ -133,7 +135,12 @@ final class Fetcher {
         if (!fitting.isEmpty()) {
             side().questions.fit(fitting);
         }
-        long wakeNanos = fetch(ready(Phase.FETCHING));
+        List<Copy> fetching = ready(Phase.FETCHING);
+        boolean held = fetching.removeIf(this::isHeld);
+        long wakeNanos = fetch(fetching);
+        if (held) {
+            wakeNanos = Math.min(wakeNanos, HELD_NANOS);
+        }
         for (Copy copy : copies.values()) {
             if (copy.isPaused(now())) {
                 wakeNanos = Math.min(wakeNanos, copy.dueNanos() - now());
@@ -142,6 +149,11 @@ final class Fetcher {
         if (wakeNanos != Long.MAX_VALUE) {
             alarm = lane.schedule(this::proceed, Math.max(1, wakeNanos));
         }
+    }
+
+    /** Replicas that lag are not asked for while the broker fetches faster than it may (KIP-73). */
+    private boolean isHeld(Copy copy) {
+        return !copy.isInSync() && seams.throttle().holds(copy.name());
     }
 
     /** Answers after how many nanoseconds to look again. */

@@ -76,8 +76,16 @@ final class Intake {
                         records == null ? ByteBuffer.allocate(0) : records.toBuffer(),
                         data.highWatermark(),
                         data.logStartOffset());
+        int bytes = leaders.batches().remaining();
+        seams.throttle().record(copy.name(), bytes);
         return onLane(
-                copy, copy.partition().replicate(leaders), outcome -> appended(copy, outcome));
+                copy,
+                copy.partition().replicate(leaders),
+                outcome -> {
+                    var log = copy.partition().view().log();
+                    copy.noteInSync(log != null && log.endOffset() >= leaders.highWatermark());
+                    appended(copy, outcome);
+                });
     }
 
     /** Goes on with the fetcher's lane when the partition's is done. */

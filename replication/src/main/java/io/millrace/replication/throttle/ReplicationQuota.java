@@ -35,6 +35,11 @@ public final class ReplicationQuota {
         return new ReplicationQuota(() -> UNLIMITED, clock, 1, Duration.ofSeconds(1));
     }
 
+    /** Whether there is a limit at all. */
+    boolean isLimited() {
+        return limit.getAsLong() != UNLIMITED;
+    }
+
     /** Whether nothing more may be copied now. */
     public boolean isExceeded() {
         long most = limit.getAsLong();

@@ -33,6 +33,7 @@ import io.millrace.server.api.topic.TopicController;
 import io.millrace.server.api.txn.TransactionApis;
 import io.millrace.server.config.LogKeys;
 import io.millrace.server.config.NetKeys;
+import io.millrace.server.config.QuotaKeys;
 import io.millrace.server.config.TopicKeys;
 import io.millrace.server.peer.ControllerRoute;
 import io.millrace.wire.message.AlterPartitionReassignmentsRequest;
@@ -102,6 +103,12 @@ final class Apis {
 
     private DataSeams dataSeams(TransactionGate transactions) {
         var configs = parts.configs();
+        var settings = new Settings(parts.live().fixed());
+        var throttle =
+                settings.throttle(
+                        () -> parts.live().get(QuotaKeys.LEADER_RATE),
+                        each -> configs.of(each.topic()).leading().covers(each.partition()),
+                        parts.clock());
         return new DataSeams(
                 new HostedPartitions(parts.replicas()::partition, parts.cluster()),
                 parts.cluster(),
@@ -112,7 +119,7 @@ final class Apis {
                 transactions,
                 parts.replicas()::directoryFailed,
                 parts.clock(),
-                new Settings(parts.live().fixed()).data(parts.brokerId()));
+                settings.data(parts.brokerId(), throttle));
     }
 
     private void cluster(ApiTable table) {

@@ -12,6 +12,7 @@ import io.millrace.replication.MoveRules;
 import io.millrace.replication.ReplicaSettings;
 import io.millrace.replication.fetcher.FetcherSettings;
 import io.millrace.replication.throttle.ReplicationQuota;
+import io.millrace.replication.throttle.ReplicationThrottle;
 import io.millrace.server.api.data.DataSettings;
 import io.millrace.server.config.BrokerConfig;
 import io.millrace.server.config.ClusterKeys;
@@ -28,6 +29,7 @@ import io.millrace.server.net.NetConfig;
 import io.millrace.server.peer.PeerSettings;
 import io.millrace.server.peer.PeerVersions;
 import io.millrace.server.zk.ZooKeeperSettings;
+import io.millrace.wire.protocol.TopicPartition;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -36,6 +38,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 
 /** The broker's options as its parts want them: plain records. */
 final class Settings {
@@ -91,13 +94,23 @@ final class Settings {
         return limits;
     }
 
-    DataSettings data(int brokerId) {
+    /** How fast leaders send, or followers fetch, at a rate that is asked anew each time. */
+    ReplicationThrottle throttle(
+            LongSupplier rate, Predicate<TopicPartition> throttled, Clock clock) {
+        var sample = Duration.ofSeconds(get(QuotaKeys.REPLICATION_WINDOW_SECONDS));
+        int samples = get(QuotaKeys.REPLICATION_WINDOW_NUM);
+        return new ReplicationThrottle(
+                new ReplicationQuota(rate, clock, samples, sample), throttled);
+    }
+
+    DataSettings data(int brokerId, ReplicationThrottle throttle) {
         String selector = config.find(ReplicaKeys.SELECTOR);
         return new DataSettings(
                 get(NetKeys.FETCH_MAX_BYTES),
                 get(NetKeys.FETCH_SESSION_SLOTS),
                 brokerId,
-                selector != null && selector.strip().endsWith(RACK_AWARE));
+                selector != null && selector.strip().endsWith(RACK_AWARE),
+                throttle);
     }
 
     ReplicaSettings replicas(int brokerId) {

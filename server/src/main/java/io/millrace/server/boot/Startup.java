@@ -144,7 +144,7 @@ final class Startup {
         var route =
                 new ControllerRoute(cluster, peers, listenerConfig.interBroker(), brokerId, desk);
         teardown.add("way to the controller", route::close);
-        var followers = followers(brokerId, lanes, peers, replicas);
+        var followers = followers(brokerId, lanes, peers, replicas, configs);
         isrLink.set(new IsrProposals(lanes.control(), route, brokerId, brokerEpoch::get));
         var asks = new ControllerAsks(lanes.control(), route, brokerId, brokerEpoch::get);
 
@@ -187,14 +187,26 @@ final class Startup {
         return session.isConnected() ? STEP_SECONDS / 2 : 1;
     }
 
-    private Fetchers followers(int brokerId, Lanes lanes, PeerSettings peers, Replicas replicas) {
+    private Fetchers followers(
+            int brokerId,
+            Lanes lanes,
+            PeerSettings peers,
+            Replicas replicas,
+            StoredConfigs configs) {
         var links =
                 new NetworkLeaderLinks(
                         lanes.homes(),
                         fetcher -> settings.fetcherLink(peers, brokerId, fetcher),
                         listenerConfig.interBroker(),
                         settings.peerVersions());
-        var seams = new FetcherSeams(clock, cluster, links, lanes.control(), brokerEpoch::get);
+        var throttle =
+                settings.throttle(
+                        () -> live.get(QuotaKeys.FOLLOWER_RATE),
+                        each -> configs.of(each.topic()).following().covers(each.partition()),
+                        clock);
+        var seams =
+                new FetcherSeams(
+                        clock, cluster, links, lanes.control(), brokerEpoch::get, throttle);
         var fetchers = new Fetchers(settings.fetchers(brokerId), seams);
         replicas.listen(fetchers);
         cluster.listen(fetchers);

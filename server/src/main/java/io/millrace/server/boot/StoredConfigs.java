@@ -2,13 +2,15 @@ package io.millrace.server.boot;
 
 import io.millrace.replication.TopicConfigs;
 import io.millrace.replication.partition.PartitionConfig;
+import io.millrace.replication.throttle.Throttled;
 import io.millrace.server.api.config.ConfigBook;
 import io.millrace.server.api.config.ConfigTarget;
 import io.millrace.server.config.LiveConfig;
 import io.millrace.server.config.LogSettings;
 import io.millrace.server.config.ResourceKey;
-import io.millrace.server.config.TopicKeys;
 import io.millrace.server.config.ResourceSettings;
+import io.millrace.server.config.TopicKeys;
+import io.millrace.server.config.TopicThrottleKeys;
 import io.millrace.server.zk.ConfigEntity;
 import io.millrace.server.zk.ConfigStore;
 
@@ -28,14 +30,16 @@ import java.util.function.UnaryOperator;
 final class StoredConfigs implements ConfigBook, TopicConfigs {
     private final ConfigStore store;
     private final LiveConfig live;
+    private final int brokerId;
     private final ConcurrentHashMap<String, PartitionConfig> parsed = new ConcurrentHashMap<>();
     private final List<Consumer<String>> topicListeners = new CopyOnWriteArrayList<>();
 
     StoredConfigs(ConfigStore store, LiveConfig live, int brokerId) {
         this.store = store;
         this.live = live;
+        this.brokerId = brokerId;
         live.onChange(parsed::clear);
-        store.addListener((entity, configs) -> changed(entity, configs, brokerId));
+        store.addListener((entity, configs) -> changed(entity, configs));
     }
 
     /** Who is told which topic's settings have changed, on ZooKeeper's event thread. */
@@ -43,7 +47,7 @@ final class StoredConfigs implements ConfigBook, TopicConfigs {
         topicListeners.add(listener);
     }
 
-    private void changed(ConfigEntity entity, SortedMap<String, String> configs, int brokerId) {
+    private void changed(ConfigEntity entity, SortedMap<String, String> configs) {
         if (entity.equals(ConfigEntity.broker(brokerId))) {
             live.replaceBroker(configs);
         } else if (entity.equals(ConfigEntity.defaultBroker())) {
@@ -62,7 +66,10 @@ final class StoredConfigs implements ConfigBook, TopicConfigs {
     private PartitionConfig parse(String topic) {
         var settings = settings(topic);
         return new PartitionConfig(
-                LogSettings.of(settings), settings.get(TopicKeys.MIN_INSYNC_REPLICAS));
+                LogSettings.of(settings),
+                settings.get(TopicKeys.MIN_INSYNC_REPLICAS),
+                Throttled.at(brokerId, settings.get(TopicThrottleKeys.LEADING)),
+                Throttled.at(brokerId, settings.get(TopicThrottleKeys.FOLLOWING)));
     }
 
     /** One option of a topic. */

@@ -42,6 +42,38 @@ public final class QuotaKeys {
                                     1048576,
                                     "The largest set of metrics a client may push, in bytes.")
                             .check(atLeast(1)));
+    public static final ConfigKey<Long> LEADER_RATE =
+            TABLE.add(
+                    ofLong(
+                                    "leader.replication.throttled.rate",
+                                    Long.MAX_VALUE,
+                                    "Bytes per second that leaders send to throttled replicas.")
+                            .check(atLeast(0))
+                            .clusterWide()
+                            .hidden());
+    public static final ConfigKey<Long> FOLLOWER_RATE =
+            TABLE.add(
+                    ofLong(
+                                    "follower.replication.throttled.rate",
+                                    Long.MAX_VALUE,
+                                    "Bytes per second that throttled followers fetch.")
+                            .check(atLeast(0))
+                            .clusterWide()
+                            .hidden());
+    public static final ConfigKey<Integer> REPLICATION_WINDOW_NUM =
+            TABLE.add(
+                    ofInt(
+                                    "replication.quota.window.num",
+                                    11,
+                                    "Samples kept for replication quotas.")
+                            .check(atLeast(1)));
+    public static final ConfigKey<Integer> REPLICATION_WINDOW_SECONDS =
+            TABLE.add(
+                    ofInt(
+                                    "replication.quota.window.size.seconds",
+                                    1,
+                                    "Length of each sample, in seconds.")
+                            .check(atLeast(1)));
     public static final ConfigKey<Long> MOVE_RATE =
             TABLE.add(
                     ofLong(
@@ -68,27 +100,6 @@ public final class QuotaKeys {
 
     static {
         TABLE.idle(
-                ofLong(
-                                "leader.replication.throttled.rate",
-                                Long.MAX_VALUE,
-                                "Bytes per second that leaders send to throttled replicas.")
-                        .check(atLeast(0))
-                        .clusterWide()
-                        .hidden(),
-                ofLong(
-                                "follower.replication.throttled.rate",
-                                Long.MAX_VALUE,
-                                "Bytes per second that throttled followers fetch.")
-                        .check(atLeast(0))
-                        .clusterWide()
-                        .hidden(),
-                ofInt("replication.quota.window.num", 11, "Samples kept for replication quotas.")
-                        .check(atLeast(1)),
-                ofInt(
-                                "replication.quota.window.size.seconds",
-                                1,
-                                "Length of each sample, in seconds.")
-                        .check(atLeast(1)),
                 ofClass("client.quota.callback.class", null, "Class that decides quotas."),
                 ofInt("metrics.num.samples", 2, "Samples kept for rates and averages.")
                         .check(atLeast(1)),

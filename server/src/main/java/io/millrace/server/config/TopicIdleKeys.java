@@ -2,41 +2,19 @@ package io.millrace.server.config;
 
 import static io.millrace.server.config.Check.atLeast;
 import static io.millrace.server.config.ConfigKey.ofBoolean;
-import static io.millrace.server.config.ConfigKey.ofList;
 import static io.millrace.server.config.ConfigKey.ofLong;
 import static io.millrace.server.config.ConfigKey.ofString;
 import static io.millrace.server.config.ResourceKey.alone;
 import static io.millrace.server.config.ResourceKey.inheriting;
 
 import java.util.List;
-import java.util.regex.Pattern;
 
 /** The options a topic can override without any effect: known, so that Kafka's topics load. */
 final class TopicIdleKeys {
-    private static final Pattern THROTTLED = Pattern.compile("\\d+:\\d+");
-
     private TopicIdleKeys() {}
 
     static List<ResourceKey<?>> all() {
-        var throttled =
-                new Check<List<String>>(
-                        "* or a list of partition:broker, each a number",
-                        TopicIdleKeys::isThrottleList);
         return List.of(
-                alone(
-                        ofList(
-                                        "leader.replication.throttled.replicas",
-                                        "",
-                                        "Replicas whose leaders send within the replication quota.")
-                                .check(throttled)
-                                .idle()),
-                alone(
-                        ofList(
-                                        "follower.replication.throttled.replicas",
-                                        "",
-                                        "Replicas that fetch within the replication quota.")
-                                .check(throttled)
-                                .idle()),
                 inheriting(
                         ofString(
                                         "message.format.version",
@@ -95,10 +73,5 @@ final class TopicIdleKeys {
         var key = BrokerKeys.find(name);
         if (key == null) throw new IllegalStateException("no broker key " + name);
         return key;
-    }
-
-    private static boolean isThrottleList(List<String> entries) {
-        return entries.equals(List.of("*"))
-                || entries.stream().allMatch(e -> THROTTLED.matcher(e).matches());
     }
 }

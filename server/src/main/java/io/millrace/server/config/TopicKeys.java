@@ -294,6 +294,7 @@ public final class TopicKeys {
                             CleanerKeys.CLEANER_MAX_LAG));
 
     static {
+        TopicThrottleKeys.all().forEach(TopicKeys::add);
         TopicIdleKeys.all().forEach(TopicKeys::add);
     }
 

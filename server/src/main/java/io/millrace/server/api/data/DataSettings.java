@@ -1,5 +1,9 @@
 package io.millrace.server.api.data;
 
+import io.millrace.replication.throttle.ReplicationThrottle;
+
+import org.jspecify.annotations.Nullable;
+
 /**
  * Settings of the data APIs, as plain values; names in parentheses are the broker's options.
  *
@@ -8,9 +12,16 @@ package io.millrace.server.api.data;
  * @param brokerId this broker
  * @param nearestReplica whether consumers are sent to the replica in their rack ({@code
  *     replica.selector.class})
+ * @param throttle how fast followers may be sent what ({@code leader.replication.throttled.rate}),
+ *     null for as fast as they can
  */
 public record DataSettings(
-        int fetchMaxBytes, int fetchSessions, int brokerId, boolean nearestReplica) {
+        int fetchMaxBytes,
+        int fetchSessions,
+        int brokerId,
+        boolean nearestReplica,
+        @Nullable ReplicationThrottle throttle) {
     /** The defaults of the options. */
-    public static final DataSettings DEFAULTS = new DataSettings(57_671_680, 1000, -1, false);
+    public static final DataSettings DEFAULTS =
+            new DataSettings(57_671_680, 1000, -1, false, null);
 }

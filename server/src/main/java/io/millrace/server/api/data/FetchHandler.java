@@ -25,6 +25,7 @@ final class FetchHandler implements Handler<FetchRequest, FetchResponse> {
     private final FetchReader reader;
     private final FetchReplies replies;
     private final FetchToll toll;
+    private final FollowerToll followers;
     private final int maxBytes;
     private final Clock clock;
 
@@ -33,6 +34,7 @@ final class FetchHandler implements Handler<FetchRequest, FetchResponse> {
         this.reader = new FetchReader(seams);
         this.replies = new FetchReplies(seams.cluster());
         this.toll = toll;
+        this.followers = new FollowerToll(seams.settings().throttle());
         this.maxBytes = seams.settings().fetchMaxBytes();
         this.clock = seams.clock();
     }
@@ -156,6 +158,7 @@ final class FetchHandler implements Handler<FetchRequest, FetchResponse> {
                 return paused(call.round, pauseMs);
             }
         }
+        followers.record(call.terms, results);
         return replies.reply(call.round, call.terms, results);
     }
 

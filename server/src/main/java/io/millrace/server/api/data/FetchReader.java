@@ -33,11 +33,13 @@ final class FetchReader {
     private final Function<String, TopicFetchRules> topicRules;
     private final Consumer<DiskFailure> onDiskFailure;
     private final @Nullable NearestReplica nearest;
+    private final FollowerToll toll;
 
     FetchReader(DataSeams seams) {
         this.partitions = seams.partitions();
         this.topicRules = seams.topicRules();
         this.onDiskFailure = seams.onDiskFailure();
+        this.toll = new FollowerToll(seams.settings().throttle());
         this.nearest =
                 seams.settings().nearestReplica()
                         ? new NearestReplica(seams.cluster(), seams.settings().brokerId())
@@ -128,8 +130,14 @@ final class FetchReader {
                 case ReadOutcome.OutOfRange _ ->
                         FetchedPartition.failed(target, ErrorCode.OFFSET_OUT_OF_RANGE);
                 case LogSlice slice -> {
-                    var data = withRecords(answer, asked.fetchOffset(), slice, log, terms);
-                    yield new FetchedPartition(target, data, source, isOlderSegment(slice, log));
+                    boolean held =
+                            toll.holds(terms, source.partition().name(), source.view());
+                    var data =
+                            held
+                                    ? answer
+                                    : withRecords(answer, asked.fetchOffset(), slice, log, terms);
+                    boolean urgent = !held && isOlderSegment(slice, log);
+                    yield new FetchedPartition(target, data, source, urgent);
                 }
             };
         } catch (DiskFailure failure) {

@@ -56,7 +56,7 @@ final class DataLab implements AutoCloseable {
     static final UUID NO_ID = new UUID(0, 0);
     static final int ME = 1;
     static final int OTHER = 2;
-    private static final Clock CLOCK =
+    static final Clock CLOCK =
             new Clock() {
                 @Override
                 public long millis() {
