@@ -59,8 +59,7 @@ class ThrottleTest {
     private static void fill(ClusterLab lab, TopicPartition partition) {
         try (var producer = lab.clients.producer()) {
             for (int i = 0; i < BYTES / RECORD; i++) {
-                producer.send(
-                        new ProducerRecord<>(partition.topic(), 0, null, new byte[RECORD]));
+                producer.send(new ProducerRecord<>(partition.topic(), 0, null, new byte[RECORD]));
             }
         }
     }

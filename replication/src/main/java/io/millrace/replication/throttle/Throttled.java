@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Which partitions of a topic are throttled at one broker (leader.replication.throttled.replicas and
- * its like, KIP-73).
+ * Which partitions of a topic are throttled at one broker (leader.replication.throttled.replicas
+ * and its like, KIP-73).
  *
  * @param all whether all of them are
  * @param partitions else which
@@ -25,7 +25,8 @@ public record Throttled(boolean all, Set<Integer> partitions) {
     /**
      * Those of one broker.
      *
-     * @param entries {@code *}, or pairs {@code partition:broker}, as the option's check lets through
+     * @param entries {@code *}, or pairs {@code partition:broker}, as the option's check lets
+     *     through
      */
     public static Throttled at(int broker, List<String> entries) {
         if (entries.isEmpty()) {

@@ -22,6 +22,5 @@ public record DataSettings(
         boolean nearestReplica,
         @Nullable ReplicationThrottle throttle) {
     /** The defaults of the options. */
-    public static final DataSettings DEFAULTS =
-            new DataSettings(57_671_680, 1000, -1, false, null);
+    public static final DataSettings DEFAULTS = new DataSettings(57_671_680, 1000, -1, false, null);
 }

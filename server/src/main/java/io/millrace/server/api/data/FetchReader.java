@@ -130,8 +130,7 @@ final class FetchReader {
                 case ReadOutcome.OutOfRange _ ->
                         FetchedPartition.failed(target, ErrorCode.OFFSET_OUT_OF_RANGE);
                 case LogSlice slice -> {
-                    boolean held =
-                            toll.holds(terms, source.partition().name(), source.view());
+                    boolean held = toll.holds(terms, source.partition().name(), source.view());
                     var data =
                             held
                                     ? answer
