@@ -1,0 +1,53 @@
+package io.millrace.compat.group;
+
+import java.util.Collection;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * What a member of the storm says of itself, on its process's stdout: a line is the time in
+ * nanoseconds of the machine's monotonic clock, the member, a word, and what it is about.
+ */
+final class Journal {
+    private final String member;
+
+    Journal(String member) {
+        this.member = member;
+    }
+
+    /** ASSIGNED, RELEASED or LOST. */
+    void owns(String word, Collection<TopicPartition> partitions) {
+        var text = new StringBuilder(word);
+        partitions.forEach(one -> text.append(' ').append(one));
+        say(text.toString());
+    }
+
+    /** Has consumed the offsets of a partition from one up to, but not with, another. */
+    void read(TopicPartition partition, long from, long to) {
+        say("READ " + partition + " " + from + " " + to);
+    }
+
+    /** A commit has been acknowledged. */
+    void committed(TopicPartition partition, long offset) {
+        say("COMMITTED " + partition + " " + offset);
+    }
+
+    /** A commit has been refused, or nothing was heard of it. */
+    void notCommitted(Exception why) {
+        say("REFUSED " + why.getClass().getSimpleName());
+    }
+
+    /** Has ended in order. */
+    void left() {
+        say("LEFT");
+    }
+
+    /** Has ended otherwise. */
+    void failed(Exception why) {
+        say("FAILED " + why.toString().replace('\n', ' '));
+    }
+
+    private void say(String what) {
+        System.out.println(System.nanoTime() + " " + member + " " + what);
+        System.out.flush();
+    }
+}
