@@ -24,8 +24,9 @@ import java.util.function.Function;
 /**
  * A member as the stock client is one: a single heartbeat is under way at a time; when its answer
  * does not come the connection is closed, what comes late is lost with it, and the next heartbeat
- * says everything. What it must give up it gives up before it says so; fenced, it gives up
- * everything before it joins anew.
+ * says everything. When it does not know the name of what it is given it says that it has nothing,
+ * and takes it a little later. What it must give up it gives up before it says so; fenced, it gives
+ * up everything before it joins anew.
  */
 final class ConsumerSimMember {
     private static final int REBALANCE_MS = 60_000;
@@ -44,7 +45,7 @@ final class ConsumerSimMember {
     private PartitionSet assigned = PartitionSet.EMPTY;
     private @Nullable PartitionSet told; // what the coordinator has been told it owns
     private boolean alive;
-    private boolean revoking;
+    private boolean busy; // with giving up, or with learning the names of topics
     private boolean waiting;
     private long contactMs;
     private long cutUntilMs;
@@ -132,7 +133,7 @@ final class ConsumerSimMember {
         giveUp(owned);
         assigned = PartitionSet.EMPTY;
         membership++;
-        revoking = false;
+        busy = false;
         waiting = false;
         told = null;
         epoch = 0;
@@ -220,24 +221,34 @@ final class ConsumerSimMember {
                 .topicPartitions()
                 .forEach(topic -> given.add(topic.topicId(), topic.partitions()));
         assigned = given.build();
-        if (revoking || assigned.equals(owned)) {
+        if (busy || assigned.equals(owned)) {
             return;
         }
-        if (owned.minus(assigned).isEmpty()) {
-            reconcile();
-        } else {
-            revoking = true;
-            int now = membership;
-            long ms = sim.random().nextInt(4) == 0 ? sim.random().nextInt(2_000) : 0;
-            after(
-                    ms,
-                    () -> {
-                        if (now == membership) {
-                            revoking = false;
-                            reconcile();
-                        }
-                    });
+        boolean nameless = owned.isEmpty() && sim.random().nextInt(4) == 0;
+        if (nameless) {
+            told = null;
+            beatIn(0);
         }
+        if (nameless || !owned.minus(assigned).isEmpty()) {
+            reconcileLater();
+        } else {
+            reconcile();
+        }
+    }
+
+    /** It takes or gives up what it knows of when it is done. */
+    private void reconcileLater() {
+        busy = true;
+        int now = membership;
+        long ms = sim.random().nextInt(4) == 0 ? sim.random().nextInt(2_000) : 0;
+        after(
+                ms,
+                () -> {
+                    if (now == membership) {
+                        busy = false;
+                        reconcile();
+                    }
+                });
     }
 
     /** What is not its own any more goes first; then the coordinator is told at once. */

@@ -146,7 +146,7 @@ final class ClassicRules {
         draft.refresh(rises);
         TargetRules.assign(draft);
         PartitionSet owned = Embedded.owned(read.subscription(), draft.image);
-        ConsumerMember next = draft.reconcile(named, owned);
+        ConsumerMember next = draft.reconcile(named, owned, true);
         draft.heardOf(next);
         draft.out.disarm(new ConsumerTimer.Rejoin(draft.id(), next.id()));
         draft.out.arm(new ConsumerTimer.Sync(draft.id(), next.id()), join.rebalanceTimeoutMs());

@@ -249,8 +249,12 @@ final class Draft {
                 classic == null ? settings.sessionTimeoutMs() : classic.sessionTimeoutMs());
     }
 
-    /** Brings a member one step on; whoever must give something up has a limited time for it. */
-    ConsumerMember reconcile(ConsumerMember member, @Nullable PartitionSet owned) {
+    /**
+     * Brings a member one step on; whoever must give something up has a limited time for it.
+     *
+     * @param settled whether what it says it owns is all that it can be about to own
+     */
+    ConsumerMember reconcile(ConsumerMember member, @Nullable PartitionSet owned, boolean settled) {
         Collection<String> wanted = topics(member.profile().subscription());
         PartitionSet target =
                 target(member.id())
@@ -264,7 +268,7 @@ final class Draft {
                         target,
                         (topic, one) -> group.isFree(topic, one, member.id()));
         Standing before = member.standing();
-        Standing after = Reconciler.next(before, aim, owned);
+        Standing after = Reconciler.next(before, aim, owned, settled);
         if (!Objects.equals(before, after) && !member.isClassic()) {
             var timer = new ConsumerTimer.Revocation(id(), member.id());
             if (after.phase() == Standing.Phase.UNREVOKED) {

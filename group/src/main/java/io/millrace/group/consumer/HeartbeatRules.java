@@ -73,7 +73,7 @@ final class HeartbeatRules {
             draft.tidyRegexes();
         }
         TargetRules.assign(draft);
-        ConsumerMember next = draft.reconcile(named, beat.owned());
+        ConsumerMember next = draft.reconcile(named, beat.owned(), beat.epoch() == 0);
         draft.heardOf(next);
         PartitionSet after = next.standing().held().partitions();
         boolean tells = beat.isFull() || !before.equals(after);

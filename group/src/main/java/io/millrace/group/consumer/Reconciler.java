@@ -5,6 +5,12 @@ import io.millrace.group.consumer.Standing.Phase;
 
 import org.jspecify.annotations.Nullable;
 
+/*
+ * A client takes what it has been told while its heartbeats go on: one that says it has nothing yet may be about to take
+ * it, for instance when it has just learnt the topics' names. So what a member has been told is its own until it has
+ * been told that it is to give it up and has said after that that it does not have it. Apache Kafka 4.3 believes the
+ * first word and may thus let two members have a partition for a moment.
+ */
 /** Brings a member one step closer to what it is to have. */
 final class Reconciler {
     private Reconciler() {}
@@ -22,18 +28,19 @@ final class Reconciler {
      * The member's next standing.
      *
      * @param owned what the member says it has, null if it does not say
+     * @param settled whether it cannot be about to take anything else: it has just joined, or
+     *     speaks the classic protocol
      */
-    static Standing next(Standing now, Aim aim, @Nullable PartitionSet owned) {
+    static Standing next(Standing now, Aim aim, @Nullable PartitionSet owned, boolean settled) {
+        PartitionSet sure = settled ? owned : null;
         return switch (now.phase()) {
             case STABLE ->
                     now.epoch() == aim.epoch && now.held().partitions().equals(aim.target)
                             ? now
-                            : towards(now, aim, owned);
+                            : towards(now, aim, sure);
             case UNREVOKED ->
-                    owned == null || owned.overlaps(now.revoking())
-                            ? now
-                            : towards(now, aim, owned);
-            case UNRELEASED, UNKNOWN -> towards(now, aim, owned);
+                    owned == null || owned.overlaps(now.revoking()) ? now : towards(now, aim, sure);
+            case UNRELEASED, UNKNOWN -> towards(now, aim, sure);
         };
     }
 
