@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** What can be asked of the groups of one partition. Reads the machine, changes nothing. */
 final class GroupCommands {
@@ -149,24 +150,30 @@ final class GroupCommands {
         return Decision.reply(ticket, new FetchedOffsets(ErrorCode.NONE, found));
     }
 
-    /** Replies with an error: NONE when the group is gone. */
+    /**
+     * Replies with an error, NONE when the group is gone; or with nothing when one batch is not
+     * enough for its offsets, and the rest is to be asked for.
+     */
     Decision delete(GroupMachine machine, String id, Ticket ticket) {
         ClassicGroup group = machine.group(id);
         ConsumerGroup consumers = machine.consumers().get(id);
         if (group == null && consumers == null) {
-            return Decision.reply(ticket, ErrorCode.GROUP_ID_NOT_FOUND);
+            return Decision.reply(ticket, Optional.of(ErrorCode.GROUP_ID_NOT_FOUND));
         }
         boolean empty =
                 (group == null || group.isEmpty()) && (consumers == null || consumers.isEmpty());
         if (!empty) {
-            return Decision.reply(ticket, ErrorCode.NON_EMPTY_GROUP);
+            return Decision.reply(ticket, Optional.of(ErrorCode.NON_EMPTY_GROUP));
         }
         var out = new Decision.Builder();
-        machine.offsets()
-                .partitions(id)
-                .forEach(partition -> out.append(OffsetRecords.tombstone(id, partition)));
+        for (TopicPartition partition : machine.offsets().partitions(id)) {
+            if (out.bytes() >= Retention.BATCH_BYTES) {
+                return out.reply(ticket, Optional.empty()).build();
+            }
+            out.append(OffsetRecords.tombstone(id, partition));
+        }
         Retention.forget(machine, id, out);
-        return out.reply(ticket, ErrorCode.NONE).build();
+        return out.reply(ticket, Optional.of(ErrorCode.NONE)).build();
     }
 
     /** Replies with {@link DeletedOffsets}. */

@@ -37,6 +37,7 @@ import org.jspecify.annotations.Nullable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -296,12 +297,18 @@ public final class GroupCoordinator {
         return new Listing(a.error == ErrorCode.NONE ? b.error : a.error, groups);
     }
 
-    /** DeleteGroups, one of them. */
+    /**
+     * DeleteGroups, one of them. Its offsets go first, in as many batches as they need; who joins
+     * or commits meanwhile keeps the group.
+     */
     public CompletionStage<ErrorCode> delete(String group) {
-        return ask(
-                group,
-                (machine, ticket) -> commands.delete(machine, group, ticket),
-                Answers::ofGroup);
+        return this.<Optional<ErrorCode>>ask(
+                        group,
+                        (machine, ticket) -> commands.delete(machine, group, ticket),
+                        error -> Optional.of(Answers.ofGroup(error)))
+                .thenCompose(end ->
+                        end.<CompletionStage<ErrorCode>>map(CompletableFuture::completedStage)
+                                .orElseGet(() -> delete(group)));
     }
 
     /** OffsetDelete. */

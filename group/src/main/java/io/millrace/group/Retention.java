@@ -25,7 +25,8 @@ import java.util.Set;
 
 /** What becomes of offsets and groups that nobody needs any more. */
 final class Retention {
-    private static final int BATCH_BYTES = 256 << 10;
+    /** Enough for one batch. */
+    static final int BATCH_BYTES = 256 << 10;
 
     /** Time to look for what has expired, in these groups; in all of them if it names none. */
     record Expire(List<String> groups) implements TimerKey {

@@ -9,6 +9,7 @@ import io.millrace.group.offset.OffsetConfig;
 import io.millrace.group.runtime.ShardConfig;
 import io.millrace.group.runtime.SimLane;
 import io.millrace.group.runtime.SimLog;
+import io.millrace.wire.protocol.ErrorCode;
 import io.millrace.wire.protocol.TopicId;
 import io.millrace.wire.protocol.TopicPartition;
 
@@ -65,6 +66,22 @@ class RetentionTest {
         assertThat(log.all().subList(1, log.size()))
                 .extracting(ByteBuffer::remaining)
                 .allMatch(size -> size < 300_000);
+    }
+
+    @Test
+    void shouldDeleteAGroupInBatchesOfBoundedSize() {
+        commitMany();
+        var deleted = groups.delete("g").toCompletableFuture();
+        lane.settle();
+        assertThat(deleted).isCompletedWithValue(ErrorCode.NONE);
+        assertThat(left()).isZero();
+        assertThat(log.size()).isGreaterThan(3);
+        assertThat(log.all().subList(1, log.size()))
+                .extracting(ByteBuffer::remaining)
+                .allMatch(size -> size < 300_000);
+        var again = groups.delete("g").toCompletableFuture();
+        lane.settle();
+        assertThat(again).isCompletedWithValue(ErrorCode.GROUP_ID_NOT_FOUND);
     }
 
     @Test
