@@ -22,6 +22,14 @@ public record ProcessProbe(long pid) {
         return (int) statusNumber("Threads");
     }
 
+    /** The time that processors have spent on it so far. */
+    public long cpuNanos() {
+        return ProcessHandle.of(pid)
+                .flatMap(process -> process.info().totalCpuDuration())
+                .orElseThrow()
+                .toNanos();
+    }
+
     /** Names of the Java threads, sorted. */
     public List<String> threadNames() {
         Matcher names = Pattern.compile("(?m)^\"([^\"]+)\" #\\d+").matcher(jcmd("Thread.print"));
