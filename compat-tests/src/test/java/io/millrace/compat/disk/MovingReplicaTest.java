@@ -100,6 +100,8 @@ class MovingReplicaTest {
                 .get(10, TimeUnit.SECONDS);
     }
 
+    @SuppressWarnings(
+            "try") // the writer ends before what it wrote is read; ending it again does nothing
     @Test
     void shouldMoveUnderLoadAndThroughADeath() throws Exception {
         try (BrokerProcess broker = BrokerProcess.start(spec())) {

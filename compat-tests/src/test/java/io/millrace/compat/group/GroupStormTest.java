@@ -70,6 +70,7 @@ class GroupStormTest {
                 .toList();
     }
 
+    @SuppressWarnings("try") // the load ends before the members do; ending it again does nothing
     private void storm(BrokerProcess broker, Clients clients, Map<Form, String> topics) {
         try (var hosts =
                         new StormHosts(home.resolve("hosts"), CLIENTS, broker.bootstrap(), topics);
