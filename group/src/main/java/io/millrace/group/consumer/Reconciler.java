@@ -8,8 +8,7 @@ import org.jspecify.annotations.Nullable;
 /*
  * A client takes what it has been told while its heartbeats go on: one that says it has nothing yet may be about to take
  * it, for instance when it has just learnt the topics' names. So what a member has been told is its own until it has
- * been told that it is to give it up and has said after that that it does not have it. Apache Kafka 4.3 believes the
- * first word and may thus let two members have a partition for a moment.
+ * been told that it is to give it up and has said after that that it does not have it.
  */
 /** Brings a member one step closer to what it is to have. */
 final class Reconciler {
