@@ -176,7 +176,7 @@ public final class PartitionBugs {
         return next;
     }
 
-    @Plants(in = HERE + "Leadership", method = "continues")
+    @Plants(in = HERE + "Leadership", method = "continues", guardedTwice = true)
     public static boolean progressSurvivesForeignEpochs(Object before, RoleOrder order) {
         return before != null;
     }
