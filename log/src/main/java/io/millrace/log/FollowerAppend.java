@@ -96,7 +96,7 @@ final class FollowerAppend {
             return;
         }
         for (RecordBatch batch : run) {
-            log.noteEpoch(batch);
+            log.epochs().note(batch);
         }
         int position =
                 log.segments().last().write(bytes.slice(run.getFirst().position(), runBytes));

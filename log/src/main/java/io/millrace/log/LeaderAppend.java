@@ -99,7 +99,7 @@ final class LeaderAppend {
         if (log.rolls().isDue(batch, 0)) {
             log.rolls().to(log.endOffset());
         }
-        log.noteEpoch(batch);
+        log.epochs().note(batch);
         int position = log.segments().last().write(batch.bytes());
         log.noteWritten(batch, position);
         log.publish();

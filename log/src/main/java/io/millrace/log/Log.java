@@ -5,8 +5,6 @@ import io.millrace.log.segment.Segment;
 import io.millrace.log.segment.Segments;
 import io.millrace.log.state.AbortedTransaction;
 import io.millrace.log.state.CompletedTransaction;
-import io.millrace.log.state.EpochFile;
-import io.millrace.log.state.EpochTable;
 import io.millrace.log.state.ProducerFacts;
 import io.millrace.log.state.ProducerTable;
 import io.millrace.log.state.SnapshotFiles;
@@ -40,6 +38,7 @@ public final class Log {
     private final RecoveryPoint recovery;
     private final ProducerTable producers;
     private final SnapshotFiles snapshots;
+    private final LeaderEpochs epochs;
     private final LogRoll rolls;
     private final FlushSchedule flushes;
 
@@ -49,7 +48,6 @@ public final class Log {
     private @Nullable UUID topicId;
 
     private Segments segments;
-    private EpochTable epochs;
     private long logStartOffset;
     private long endOffset;
     private long highWatermark;
@@ -64,7 +62,7 @@ public final class Log {
         this.config = config;
         this.checkRules = config.checkRules();
         this.segments = loaded.segments();
-        this.epochs = loaded.epochs();
+        this.epochs = new LeaderEpochs(place, loaded.epochs());
         this.producers = loaded.producers();
         this.snapshots = loaded.snapshots();
         this.topicId = loaded.topicId();
@@ -159,7 +157,7 @@ public final class Log {
         if (offset < endOffset) {
             LogTruncation.truncate(this, offset);
         } else {
-            setEpochs(epochs.truncatedAtEnd(endOffset));
+            epochs.truncateAtEnd(endOffset);
             publish();
         }
     }
@@ -177,14 +175,14 @@ public final class Log {
         }
         if (offset > logStartOffset) {
             logStartOffset = offset;
-            place.space().attempt(() -> setEpochs(epochs.truncatedAtStart(offset)));
+            epochs.truncateAtStart(offset);
             publish();
         }
     }
 
     /** Remembers that {@code epoch} starts at the log's end: called on becoming leader. */
     public void assignEpoch(int epoch) {
-        setEpochs(epochs.with(epoch, endOffset));
+        epochs.begin(epoch, endOffset);
         publish();
     }
 
@@ -298,7 +296,7 @@ public final class Log {
         lastBatchOffset = -1;
     }
 
-    EpochTable epochs() {
+    LeaderEpochs epochs() {
         return epochs;
     }
 
@@ -354,22 +352,6 @@ public final class Log {
         logStartOffset = start;
         endOffset = end;
         highWatermark = Math.clamp(highWatermark, start, end);
-    }
-
-    /** Remembers the epoch of a batch that is about to be written; the old formats have none. */
-    void noteEpoch(RecordBatch batch) {
-        if (batch.isLegacy()) {
-            setEpochs(EpochTable.EMPTY);
-        } else {
-            setEpochs(epochs.with(batch.partitionLeaderEpoch(), batch.baseOffset()));
-        }
-    }
-
-    void setEpochs(EpochTable changed) {
-        if (!changed.equals(epochs)) {
-            EpochFile.save(disk(), folder(), changed);
-            epochs = changed;
-        }
     }
 
     LogRoll rolls() {

@@ -21,7 +21,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongConsumer;
 
 /*
@@ -38,7 +37,6 @@ public final class LogDirectory {
     private static final String CLEAN_CONTENT = "{\"version\":0,\"brokerEpoch\":-1}";
     private static final String METADATA_LOG = "__cluster_metadata-0";
     private static final String TIERED_CACHE = "remote-log-index-cache";
-    private static final long LEAVING_MS = 1_000;
     private static final String CLEANER = "cleaner-offset-checkpoint";
 
     private final Disk disk;
@@ -50,7 +48,7 @@ public final class LogDirectory {
     private final OffsetCheckpoint highWatermarks;
     private final OffsetCheckpoint cleaned;
     private final SpaceGuard space;
-    private final Map<TopicPartition, Runnable> leaving = new ConcurrentHashMap<>();
+    private final Departures departures;
 
     private LogDirectory(Disk disk, LogSeams seams, DiskLock lock, long reserveBytes) {
         this.disk = disk;
@@ -62,6 +60,7 @@ public final class LogDirectory {
         this.logStarts = new OffsetCheckpoint(disk, "log-start-offset-checkpoint");
         this.highWatermarks = new OffsetCheckpoint(disk, "replication-offset-checkpoint");
         this.cleaned = new OffsetCheckpoint(disk, CLEANER);
+        this.departures = new Departures(seams.background());
     }
 
     /**
@@ -228,7 +227,7 @@ public final class LogDirectory {
     }
 
     private void forget(TopicPartition partition) {
-        finishLeaving(partition);
+        departures.finish(partition);
         recoveryPoints.forget(partition);
         logStarts.forget(partition);
         highWatermarks.forget(partition);
@@ -265,7 +264,7 @@ public final class LogDirectory {
                         original.logStartOffset(),
                         original.highWatermark(),
                         cleaned.get(partition) != null);
-        finishLeaving(partition);
+        departures.finish(partition);
         copy.retire();
         copy.abandon();
         Path folder = nameOf(partition);
@@ -292,22 +291,11 @@ public final class LogDirectory {
      * its name is needed.
      */
     void leave(Log replaced, LogDirectory successors) {
-        TopicPartition partition = replaced.partition();
-        leaving.put(
-                partition,
+        departures.add(
+                replaced.partition(),
                 () -> {
                     successors.disk.syncFolder(successors.root());
                     delete(replaced);
-                });
-        seams.background().runAfter(LEAVING_MS, () -> finishLeaving(partition));
-    }
-
-    private void finishLeaving(TopicPartition partition) {
-        leaving.computeIfPresent(
-                partition,
-                (_, end) -> {
-                    end.run();
-                    return null;
                 });
     }
 
@@ -318,9 +306,7 @@ public final class LogDirectory {
 
     /** Takes a folder out of use that no log was opened in; it is removed soon. */
     public void discard(PartitionFolder folder) {
-        Path doomed = disk.root().resolve(FolderName.forDelete(folder.partition(), seams.random()));
-        disk.rename(folder.path(), doomed);
-        disk.syncFolder(disk.root());
+        Path doomed = doom(folder.path(), folder.partition());
         seams.background().run(() -> disk.deleteFolder(doomed));
     }
 
@@ -330,9 +316,7 @@ public final class LogDirectory {
         if (log.folder().endsWith(log.partition().toString())) {
             cleaned.forget(log.partition());
         }
-        Path doomed = disk.root().resolve(FolderName.forDelete(log.partition(), seams.random()));
-        disk.rename(log.folder(), doomed);
-        disk.syncFolder(disk.root());
+        Path doomed = doom(log.folder(), log.partition());
         seams.background()
                 .runAfter(
                         log.config().retention().fileDeleteDelayMs(),
@@ -340,6 +324,13 @@ public final class LogDirectory {
                             log.abandon();
                             disk.deleteFolder(doomed);
                         });
+    }
+
+    private Path doom(Path folder, TopicPartition partition) {
+        Path doomed = disk.root().resolve(FolderName.forDelete(partition, seams.random()));
+        disk.rename(folder, doomed);
+        disk.syncFolder(disk.root());
+        return doomed;
     }
 
     /** Writes the recovery points and start offsets of all current logs in this directory. */
@@ -377,7 +368,7 @@ public final class LogDirectory {
 
     /** Last step of an orderly shutdown, when every log has been closed by its owner. */
     public void closeCleanly(Collection<Log> logs) {
-        List.copyOf(leaving.keySet()).forEach(this::finishLeaving);
+        departures.finishAll();
         checkpointRecovery(logs);
         checkpointHighWatermarks(logs);
         byte[] content = CLEAN_CONTENT.getBytes(StandardCharsets.UTF_8);

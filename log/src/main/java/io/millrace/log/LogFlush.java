@@ -43,7 +43,7 @@ final class LogFlush implements FlushTarget {
         this.log = log;
         this.scope = scope;
         this.segments = log.segments();
-        this.epochs = log.epochs();
+        this.epochs = log.epochs().table();
         this.upTo =
                 scope == Scope.COMPLETE_SEGMENTS ? segments.last().baseOffset() : log.endOffset();
         this.generation = log.recovery().generation();

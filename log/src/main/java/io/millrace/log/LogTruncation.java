@@ -25,7 +25,7 @@ final class LogTruncation {
         log.place().onTruncation().accept(offset);
         int kept = before.floor(offset) + 1;
         log.setSegments(before.firstOnly(kept));
-        log.setEpochs(log.epochs().truncatedAtEnd(offset));
+        log.epochs().truncateAtEnd(offset);
         if (kept < before.count()) {
             SegmentRemoval.retire(log, before.all().subList(kept, before.count()));
             log.disk().syncFolder(log.folder());
@@ -41,7 +41,7 @@ final class LogTruncation {
         log.recovery().cut(0);
         log.place().onTruncation().accept(0);
         List<Segment> before = log.segments().all();
-        log.setEpochs(EpochTable.EMPTY);
+        log.epochs().set(EpochTable.EMPTY);
         SegmentRemoval.retire(log, before);
         log.snapshots().deleteAll();
         log.disk().syncFolder(log.folder());

@@ -32,7 +32,7 @@ public final class LogView {
     /** What the log is now. Called by its owner. */
     LogView(Log log) {
         segments = log.segments();
-        epochs = log.epochs();
+        epochs = log.epochs().table();
         logStartOffset = log.logStartOffset();
         endOffset = log.endOffset();
         highWatermark = log.highWatermark();

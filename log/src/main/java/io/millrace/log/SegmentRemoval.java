@@ -30,7 +30,7 @@ final class SegmentRemoval {
         Segments kept = before.withoutFirst(count);
         long start = Math.max(log.logStartOffset(), kept.first().baseOffset());
         log.setOffsets(start, log.endOffset());
-        log.place().space().attempt(() -> log.setEpochs(log.epochs().truncatedAtStart(start)));
+        log.epochs().truncateAtStart(start);
         log.setSegments(kept);
         log.publish();
         retire(log, before.all().subList(0, count));

@@ -56,7 +56,7 @@ public final class Succession {
             throw new IllegalStateException(
                     copy.folder() + " ends at " + copy.endOffset() + ", not " + now.endOffset());
         }
-        copy.setEpochs(original.epochs());
+        copy.epochs().set(original.epochs().table());
         copy.segments().last().complete();
         if (now.endOffset() > 0) {
             copy.snapshots().replace(original.producers(), now.endOffset());

@@ -93,8 +93,7 @@ public final class Replicas {
         this.agenda = new Agenda(control, (name, failure) -> LOG.error("{} failed", name, failure));
         this.fence = new Fence(seams.brokerEpoch());
         this.schedule = new Schedule(this, this.directories, seams.upkeep());
-        var unlimited =
-                new MoveRules(directories.size(), ReplicationQuota.unlimited(seams.clock()));
+        var unlimited = new MoveRules(directories.size(), ReplicationQuota.NONE);
         this.moves =
                 new Moves(this, this.directories, seams.upkeep(), this::isInCluster, unlimited);
     }
@@ -347,10 +346,8 @@ public final class Replicas {
             return;
         }
         control.run(() -> {
-            boolean isNews =
-                    directories.online().stream()
-                            .anyMatch(d -> d.root().equals(failure.directory()));
             LogDirectory failed = directories.at(failure.directory().toString());
+            boolean isNews = failed != null && !directories.isOffline(failed);
             if (isNews && failed != null) {
                 moves.directoryFailed(failed);
             }

@@ -65,7 +65,8 @@ final class Fetcher {
             }
             copy.begin();
             partition
-                    .beginToFollow(copy.leaderEpoch())
+                    .follower()
+                    .begin(copy.leaderEpoch())
                     .whenComplete((follows, failure) ->
                             lane.run(() -> begun(copy, failure == null && follows)));
         });

@@ -31,6 +31,6 @@ public record FetcherSeams(
             LeaderLink.Factory links,
             Lane home,
             LongSupplier brokerEpoch) {
-        this(clock, cluster, links, home, brokerEpoch, ReplicationThrottle.none(clock));
+        this(clock, cluster, links, home, brokerEpoch, ReplicationThrottle.NONE);
     }
 }

@@ -65,7 +65,7 @@ final class Intake {
                     new EpochEnd(data.divergingEpoch().epoch(), data.divergingEpoch().endOffset());
             return onLane(
                     copy,
-                    copy.partition().align(copy.leaderEpoch(), end),
+                    copy.partition().follower().align(copy.leaderEpoch(), end),
                     _ -> pauseBefore(copy, Phase.FETCHING));
         }
         var records = data.records();
@@ -80,7 +80,7 @@ final class Intake {
         seams.throttle().record(copy.name(), bytes);
         return onLane(
                 copy,
-                copy.partition().replicate(leaders),
+                copy.partition().follower().replicate(leaders),
                 outcome -> {
                     var log = copy.partition().view().log();
                     copy.noteInSync(log != null && log.endOffset() >= leaders.highWatermark());

@@ -99,7 +99,7 @@ final class Questions {
         var leaders = new EpochEnd(end.leaderEpoch(), end.endOffset());
         then(
                 copy,
-                copy.partition().align(copy.leaderEpoch(), leaders),
+                copy.partition().follower().align(copy.leaderEpoch(), leaders),
                 found -> copy.proceed(found ? Phase.FETCHING : Phase.ALIGNING));
     }
 
@@ -152,7 +152,9 @@ final class Questions {
             } else if (!isBad(copy, start.error) && !isBad(copy, end.error)) {
                 then(
                         copy,
-                        copy.partition().fitInto(copy.leaderEpoch(), start.offset, end.offset),
+                        copy.partition()
+                                .follower()
+                                .fitInto(copy.leaderEpoch(), start.offset, end.offset),
                         _ -> copy.proceed(Phase.FETCHING));
             }
         }

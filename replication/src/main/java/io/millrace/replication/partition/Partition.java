@@ -3,7 +3,6 @@ package io.millrace.replication.partition;
 import io.millrace.log.AppendOutcome;
 import io.millrace.log.Log;
 import io.millrace.log.disk.DiskFailure;
-import io.millrace.log.state.EpochEnd;
 import io.millrace.log.state.ProducerFacts;
 import io.millrace.replication.lane.Lane;
 import io.millrace.wire.protocol.ErrorCode;
@@ -36,6 +35,7 @@ public final class Partition {
     private final Durability durability;
     private final RecordDeletion deletion;
     private final Following following = new Following(this);
+    private final Follower follower;
     private final Heir heir = new Heir(this);
 
     private PartitionConfig config;
@@ -48,6 +48,7 @@ public final class Partition {
     public Partition(TopicPartition name, Lane lane, PartitionConfig config, PartitionSeams seams) {
         this.name = name;
         this.lane = lane;
+        this.follower = new Follower(lane, following);
         this.config = config;
         this.seams = seams;
         this.leading = new Leading(this, seams);
@@ -230,43 +231,9 @@ public final class Partition {
         following.forced();
     }
 
-    /**
-     * Makes the log ready to be continued with what {@code leaderEpoch}'s leader has. Any thread;
-     * completes on the lane, with false if that epoch is over.
-     */
-    public CompletionStage<Boolean> beginToFollow(int leaderEpoch) {
-        var stage = new CompletableFuture<Boolean>();
-        lane.run(() -> following.begin(leaderEpoch, stage));
-        return stage;
-    }
-
-    /**
-     * Appends what was fetched from the leader. Any thread; completes on the lane, when the next
-     * records may be asked for.
-     */
-    public CompletionStage<AppendOutcome> replicate(LeaderData data) {
-        var stage = new CompletableFuture<AppendOutcome>();
-        lane.run(() -> following.replicate(data, stage));
-        return stage;
-    }
-
-    /**
-     * Drops what a follower has and its leader of {@code leaderEpoch} has not. Any thread,
-     * completes on the lane.
-     *
-     * @param leaders what the leader said about the latest epoch here
-     * @return whether the logs agree now; otherwise the leader is to be asked again
-     */
-    public CompletionStage<Boolean> align(int leaderEpoch, EpochEnd leaders) {
-        return lane.ask(() -> following.align(leaderEpoch, leaders));
-    }
-
-    /** Drops what lies outside of the leader's log. Any thread, completes on the lane. */
-    public CompletionStage<Boolean> fitInto(int leaderEpoch, long leaderStart, long leaderEnd) {
-        return lane.ask(() -> {
-            following.fitInto(leaderEpoch, leaderStart, leaderEnd);
-            return true;
-        });
+    /** What a fetcher may ask for while this broker follows; any thread. */
+    public Follower follower() {
+        return follower;
     }
 
     // ---- roles ----------------------------------------------------------------------------------

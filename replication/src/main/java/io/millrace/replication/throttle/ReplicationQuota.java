@@ -13,8 +13,12 @@ public final class ReplicationQuota {
     /** What the limit is when none is set. */
     public static final long UNLIMITED = Long.MAX_VALUE;
 
+    /** Without any limit; nothing is measured, so it needs no clock. */
+    public static final ReplicationQuota NONE =
+            new ReplicationQuota(() -> UNLIMITED, () -> 0, 1, Duration.ofSeconds(1));
+
     private final LongSupplier limit;
-    private final Clock clock;
+    private final LongSupplier nanos;
     private final ByteRate rate;
 
     /**
@@ -25,14 +29,13 @@ public final class ReplicationQuota {
      * @param sample how long each is
      */
     public ReplicationQuota(LongSupplier limit, Clock clock, int samples, Duration sample) {
-        this.limit = limit;
-        this.clock = clock;
-        this.rate = new ByteRate(samples, sample.toNanos());
+        this(limit, clock::nanos, samples, sample);
     }
 
-    /** Without any limit. */
-    public static ReplicationQuota unlimited(Clock clock) {
-        return new ReplicationQuota(() -> UNLIMITED, clock, 1, Duration.ofSeconds(1));
+    private ReplicationQuota(LongSupplier limit, LongSupplier nanos, int samples, Duration sample) {
+        this.limit = limit;
+        this.nanos = nanos;
+        this.rate = new ByteRate(samples, sample.toNanos());
     }
 
     /** Whether there is a limit at all. */
@@ -42,14 +45,13 @@ public final class ReplicationQuota {
 
     /** Whether nothing more may be copied now. */
     public boolean isExceeded() {
-        long most = limit.getAsLong();
-        return most != UNLIMITED && rate.perSecond(clock.nanos()) > most;
+        return isLimited() && rate.perSecond(nanos.getAsLong()) > limit.getAsLong();
     }
 
     /** Takes note of what was copied. */
     public void record(long bytes) {
-        if (limit.getAsLong() != UNLIMITED && bytes > 0) {
-            rate.record(bytes, clock.nanos());
+        if (isLimited() && bytes > 0) {
+            rate.record(bytes, nanos.getAsLong());
         }
     }
 }

@@ -1,9 +1,7 @@
 package io.millrace.replication.throttle;
 
-import io.millrace.log.Clock;
 import io.millrace.wire.protocol.TopicPartition;
 
-import java.time.Duration;
 import java.util.function.Predicate;
 
 /**
@@ -11,6 +9,10 @@ import java.util.function.Predicate;
  * no rate is set nothing is looked up. Any thread.
  */
 public final class ReplicationThrottle {
+    /** Holds nothing back. */
+    public static final ReplicationThrottle NONE =
+            new ReplicationThrottle(ReplicationQuota.NONE, _ -> false);
+
     private final ReplicationQuota quota;
     private final Predicate<TopicPartition> throttled;
 
@@ -18,14 +20,6 @@ public final class ReplicationThrottle {
     public ReplicationThrottle(ReplicationQuota quota, Predicate<TopicPartition> throttled) {
         this.quota = quota;
         this.throttled = throttled;
-    }
-
-    /** Holds nothing back. */
-    public static ReplicationThrottle none(Clock clock) {
-        var quota =
-                new ReplicationQuota(
-                        () -> ReplicationQuota.UNLIMITED, clock, 1, Duration.ofSeconds(1));
-        return new ReplicationThrottle(quota, _ -> false);
     }
 
     /** Whether the partition is to wait, unless its replica is in sync. */

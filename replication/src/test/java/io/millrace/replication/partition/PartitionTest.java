@@ -420,13 +420,13 @@ class PartitionTest {
         assertThat(replicate(follower, new LeaderData(0, 0, leader.allBytes(), 2, 0)))
                 .as("asked for at another end")
                 .isInstanceOf(AppendOutcome.Refused.class);
-        follower.partition.align(0, new EpochEnd(0, 1));
+        follower.partition.follower().align(0, new EpochEnd(0, 1));
         follower.sim.settle();
         assertThat(follower.endOffset()).isEqualTo(1);
     }
 
     private static AppendOutcome replicate(PartitionFixture f, LeaderData data) {
-        var stage = f.partition.replicate(data).toCompletableFuture();
+        var stage = f.partition.follower().replicate(data).toCompletableFuture();
         f.sim.settle();
         return stage.join();
     }

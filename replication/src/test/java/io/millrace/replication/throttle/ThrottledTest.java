@@ -62,7 +62,7 @@ class ThrottledTest {
     @Test
     void shouldLookNothingUpWithoutARate() {
         var lookups = new AtomicInteger();
-        var quota = ReplicationQuota.unlimited(CLOCK);
+        var quota = ReplicationQuota.NONE;
         var throttle = new ReplicationThrottle(quota, _ -> lookups.incrementAndGet() > 0);
         throttle.record(NAME, 1 << 30);
         assertThat(throttle.holds(NAME)).isFalse();

@@ -39,8 +39,9 @@ public final class AlterReplicaLogDirsHandler
         var paths = new LinkedHashMap<TopicPartition, String>();
         for (var dir : request.dirs()) {
             for (var topic : dir.topics()) {
-                for (int partition : topic.partitions())
+                for (int partition : topic.partitions()) {
                     paths.put(new TopicPartition(topic.name(), partition), dir.path());
+                }
             }
         }
         return replicas.apply(paths).thenApply(AlterReplicaLogDirsHandler::response);

@@ -2,8 +2,6 @@ package io.millrace.server.api.data;
 
 import io.millrace.replication.throttle.ReplicationThrottle;
 
-import org.jspecify.annotations.Nullable;
-
 /**
  * Settings of the data APIs, as plain values; names in parentheses are the broker's options.
  *
@@ -12,15 +10,15 @@ import org.jspecify.annotations.Nullable;
  * @param brokerId this broker
  * @param nearestReplica whether consumers are sent to the replica in their rack ({@code
  *     replica.selector.class})
- * @param throttle how fast followers may be sent what ({@code leader.replication.throttled.rate}),
- *     null for as fast as they can
+ * @param throttle how fast followers may be sent what ({@code leader.replication.throttled.rate})
  */
 public record DataSettings(
         int fetchMaxBytes,
         int fetchSessions,
         int brokerId,
         boolean nearestReplica,
-        @Nullable ReplicationThrottle throttle) {
+        ReplicationThrottle throttle) {
     /** The defaults of the options. */
-    public static final DataSettings DEFAULTS = new DataSettings(57_671_680, 1000, -1, false, null);
+    public static final DataSettings DEFAULTS =
+            new DataSettings(57_671_680, 1000, -1, false, ReplicationThrottle.NONE);
 }

@@ -51,7 +51,7 @@ class FollowerTollTest {
 
     @Test
     void shouldHoldNobodyBackWithoutAThrottle() {
-        var free = new FollowerToll(null);
+        var free = new FollowerToll(ReplicationThrottle.NONE);
         free.record(from(3), List.of());
         assertThat(free.holds(from(3), NAME, VIEW)).isFalse();
     }
