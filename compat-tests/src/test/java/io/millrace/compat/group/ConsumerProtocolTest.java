@@ -1,6 +1,7 @@
 package io.millrace.compat.group;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -10,10 +11,18 @@ import io.millrace.compat.process.BrokerProcess;
 import io.millrace.compat.process.BrokerSpec;
 
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
+import org.apache.kafka.clients.consumer.CommitFailedException;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.GroupState;
 import org.apache.kafka.common.GroupType;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.UnknownMemberIdException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -26,6 +35,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** Groups of stock consumers that speak the consumer protocol (KIP-848). */
 class ConsumerProtocolTest {
@@ -60,7 +70,7 @@ class ConsumerProtocolTest {
     @AfterEach
     void stopMembers() {
         members.forEach(MemberThread::close);
-        assertThat(members).extracting(MemberThread::failure).containsOnlyNulls();
+        assertThat(members).allSatisfy(one -> assertThat(one.failure()).isNull());
         assertThat(ownership.faults()).isEmpty();
     }
 
@@ -161,6 +171,65 @@ class ConsumerProtocolTest {
             before.forEach((where, offset) ->
                     assertThat(now.get(where).offset()).isGreaterThanOrEqualTo(offset));
         }
+    }
+
+    /** What a client hears that its coordinator has given up, from Apache Kafka too. */
+    @Test
+    void shouldRefuseCommitsOfWhoIsGoneAndLetItJoinAgain() {
+        String topic = clients.newTopic("gone", 2);
+        hearsOfItsGroupEvery(topic, Duration.ofSeconds(10));
+        var first = Map.of(new TopicPartition(topic, 0), new OffsetAndMetadata(0));
+        try (var consumer =
+                clients.consumer(
+                        "group.id",
+                        topic,
+                        "group.protocol",
+                        "consumer",
+                        "enable.auto.commit",
+                        "false")) {
+            consumer.subscribe(List.of(topic));
+            awaitAssignment(consumer);
+            consumer.commitSync(first);
+            String id = consumer.groupMetadata().memberId();
+            try (var impostor = new RawMember.Modern(broker, topic, id, topic)) {
+                impostor.leave();
+                impostor.hear();
+            }
+            assertThatThrownBy(() -> consumer.committed(first.keySet()))
+                    .isInstanceOf(UnknownMemberIdException.class);
+            assertThatThrownBy(() -> consumer.commitSync(first))
+                    .isInstanceOf(CommitFailedException.class);
+            await().atMost(PATIENCE)
+                    .until(() -> {
+                        consumer.poll(Duration.ofMillis(100));
+                        return consumer.assignment().isEmpty();
+                    });
+            awaitAssignment(consumer);
+            consumer.commitSync(first);
+        }
+    }
+
+    private static void hearsOfItsGroupEvery(String group, Duration interval) {
+        var resource = new ConfigResource(ConfigResource.Type.GROUP, group);
+        var entry = new ConfigEntry("consumer.heartbeat.interval.ms", "" + interval.toMillis());
+        try (Admin admin = clients.admin()) {
+            Clients.get(
+                    admin.incrementalAlterConfigs(
+                                    Map.of(
+                                            resource,
+                                            List.of(
+                                                    new AlterConfigOp(
+                                                            entry, AlterConfigOp.OpType.SET))))
+                            .all());
+        }
+    }
+
+    private static void awaitAssignment(KafkaConsumer<byte[], byte[]> consumer) {
+        await().atMost(PATIENCE)
+                .until(() -> {
+                    consumer.poll(Duration.ofMillis(100));
+                    return consumer.assignment().size() == 2;
+                });
     }
 
     private void classic(String topic) {

@@ -21,7 +21,6 @@ import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -30,7 +29,6 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Tag("twin")
 @Tag("long")
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class GroupRecordsTest {
     private static final Pattern RECORD = Pattern.compile("key: (\\{.*}) payload: (.*)");
     private static final Pattern OTHER_EACH_TIME =
@@ -38,12 +36,24 @@ class GroupRecordsTest {
                     "\"(topicId|metadataHash|assignmentTimestamp|commitTimestamp|timestamp"
                             + "|version)\":(\"[^\"]{22}\"|-?\\d+)");
 
-    @TempDir private Path home;
-    private LogFiles ours;
-    private LogFiles theirs;
+    /**
+     * Millrace commits as brokers up to 3.9 can read it, without topic ids; and it remembers the
+     * epoch before, whose answer may have been lost, until the member comes to the next.
+     */
+    private static final Pattern OURS_DIFFER =
+            Pattern.compile(
+                    "\\{\"version\":\"\\d\",(?=\"data\":\\{\"offset\")|,\"topicId\":0(?=}})"
+                            + "|\"previousMemberEpoch\":\\d+,");
+
+    /** Kafka forgets a classic group when one of the new kind begins, even one never written. */
+    private static final Pattern FORGOTTEN = Pattern.compile("\\{\"type\":\"2\".*\\s+<DELETE>");
+
+    @TempDir private static Path home;
+    private static LogFiles ours;
+    private static LogFiles theirs;
 
     @BeforeAll
-    void play() {
+    static void play() {
         ours = play(new MillraceLauncher(), home.resolve("millrace"));
         theirs = play(new Kafka4Launcher(), home.resolve("kafka"));
     }
@@ -98,7 +108,9 @@ class GroupRecordsTest {
                 .filter(Matcher::find)
                 .map(found -> found.group(1) + "\n    " + found.group(2))
                 .map(text -> OTHER_EACH_TIME.matcher(text).replaceAll("\"$1\":0"))
+                .map(text -> OURS_DIFFER.matcher(text).replaceAll(""))
                 .map(text -> text.replaceAll("records-\\d+-\\d+", "records"))
+                .filter(text -> !FORGOTTEN.matcher(text).matches())
                 .collect(Collectors.joining("\n"));
     }
 }

@@ -23,7 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
  * Twenty stock consumers in a group of each form over sixty partitions, joining, leaving and dying
  * at random under load: {@code -Dgroups.minutes}, {@code -Dgroups.kills} of the broker meanwhile,
  * {@code -Dgroups.clients} (versions of kafka-clients, which the members' processes take in turn),
- * {@code -Dgroups.forms}, {@code -Dgroups.seed}.
+ * {@code -Dgroups.forms}, {@code -Dgroups.seed}; with {@code -Dmillrace.launcher=kafka4} against
+ * Apache Kafka.
  */
 @Tag("groups")
 @Tag("long")
@@ -42,6 +43,7 @@ class GroupStormTest {
 
     @TempDir private Path home;
     private final Random random = new Random(SEED);
+    private final Evictions evictions = new Evictions();
     private int deaths;
     private int kills;
 
@@ -54,7 +56,8 @@ class GroupStormTest {
                         .with("group.consumer.session.timeout.ms", "10000")
                         .with("group.consumer.min.heartbeat.interval.ms", "500")
                         .with("group.consumer.heartbeat.interval.ms", "1000")
-                        .with("zookeeper.session.timeout.ms", "4000");
+                        .with("zookeeper.session.timeout.ms", "4000")
+                        .withJvmFlags("-Xmx512m", "-Dkafka.tools.time=%d_");
         try (var broker = BrokerProcess.start(spec)) {
             var clients = new Clients(broker);
             Map<Form, String> topics = new EnumMap<>(Form.class);
@@ -86,6 +89,7 @@ class GroupStormTest {
                     .untilAsserted(
                             () -> assertThat(watch.look()).isGreaterThanOrEqualTo(load.count()));
             hosts.killAll();
+            evictions.readLogOf(broker);
             conclude(hosts, load, watch, topics);
         }
     }
@@ -102,6 +106,7 @@ class GroupStormTest {
             }
             if (kills < KILLS && now > (kills + 1) * length / (KILLS + 1)) {
                 broker.kill9();
+                evictions.readLogOf(broker);
                 broker.restart();
                 kills++;
             }
@@ -110,11 +115,21 @@ class GroupStormTest {
 
     private void conclude(
             StormHosts hosts, StormLoad load, CommittedWatch watch, Map<Form, String> topics) {
-        var found = StormFindings.of(hosts.journals());
+        var found = StormFindings.of(hosts.journals(), evictions);
         System.out.printf(
-                "clients %s: %d records to %d groups, %d kills of the broker, %d of members'"
-                        + " processes, %d looks at what is committed; journals: %s%n",
-                CLIENTS, load.count(), topics.size(), kills, deaths, watch.looks(), found.words());
+                "%s, clients %s: %d records to %d groups, %d kills of the broker, %d of members'"
+                        + " processes, %d looks at what is committed; %d members declared gone, %d"
+                        + " partitions of theirs given on before they knew; journals: %s%n",
+                topics.keySet(),
+                CLIENTS,
+                load.count(),
+                topics.size(),
+                kills,
+                deaths,
+                watch.looks(),
+                evictions.count(),
+                found.inherited(),
+                found.words());
         assertThat(watch.missing(hosts.journals())).isEmpty();
         assertThat(found.faults()).isEmpty();
         Map<Form, Long> readOnce =

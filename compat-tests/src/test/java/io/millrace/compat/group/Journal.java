@@ -14,6 +14,11 @@ final class Journal {
         this.member = member;
     }
 
+    /** Under which id the group knows it from now on. */
+    void is(String memberId) {
+        say("IS " + memberId);
+    }
+
     /** ASSIGNED, RELEASED or LOST. */
     void owns(String word, Collection<TopicPartition> partitions) {
         var text = new StringBuilder(word);
@@ -36,14 +41,19 @@ final class Journal {
         say("REFUSED " + why.getClass().getSimpleName());
     }
 
+    /** A call says that the group does not know the member. */
+    void unknown(String call) {
+        say("UNKNOWN in " + call);
+    }
+
     /** Has ended in order. */
     void left() {
         say("LEFT");
     }
 
-    /** Has ended otherwise. */
-    void failed(Exception why) {
-        say("FAILED " + why.toString().replace('\n', ' '));
+    /** Has ended otherwise, while it was in some call. */
+    void failed(String call, Exception why) {
+        say("FAILED in " + call + ": " + why.toString().replace('\n', ' '));
     }
 
     private void say(String what) {

@@ -43,6 +43,7 @@ class ManyGroupsTest {
         List<RawMember> members = new ArrayList<>();
         try (var broker = BrokerProcess.start(spec)) {
             String topic = new Clients(broker).newTopic("quiet", 10);
+            RawMember.find(broker, "first");
             try (RawMember first = member(broker, protocol, topic, "first", 0)) {
                 settle(List.of(first), 2);
             }
@@ -53,6 +54,7 @@ class ManyGroupsTest {
                     some.add(member(broker, protocol, topic, "g" + (from + i / MEMBERS), i));
                 }
                 settle(some, 4);
+                together(members, RawMember::heartbeat); // it takes longer than their session
                 members.addAll(some);
             }
             beat(members, 2 * INTERVAL_NANOS, broker); // compiled by now

@@ -1,12 +1,17 @@
 package io.millrace.compat.group;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.millrace.compat.process.BrokerProcess;
 import io.millrace.compat.raw.RawConnection;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.common.message.ConsumerGroupHeartbeatRequestData;
 import org.apache.kafka.common.message.ConsumerGroupHeartbeatResponseData;
+import org.apache.kafka.common.message.FindCoordinatorRequestData;
+import org.apache.kafka.common.message.FindCoordinatorResponseData;
 import org.apache.kafka.common.message.HeartbeatRequestData;
 import org.apache.kafka.common.message.HeartbeatResponseData;
 import org.apache.kafka.common.message.JoinGroupRequestData;
@@ -25,15 +30,36 @@ import org.apache.kafka.common.protocol.Errors;
  * sends one request; {@link #hear} takes the answer.
  */
 abstract sealed class RawMember implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final long PAUSE_NANOS = 100_000_000;
+    private static final int MAX_JOINS = 100;
+
     private final RawConnection connection;
     final String group;
     private ApiKeys asked;
     private int version;
     private int correlation;
+    private int joins;
 
     private RawMember(BrokerProcess broker, String group) {
         this.connection = new RawConnection(broker);
         this.group = group;
+    }
+
+    /** Has the topic of coordinators made, as each client does first, and waits until it is led. */
+    static void find(BrokerProcess broker, String group) {
+        var request = new FindCoordinatorRequestData().setCoordinatorKeys(List.of(group));
+        try (var connection = new RawConnection(broker)) {
+            await().atMost(PATIENCE)
+                    .until(
+                            () ->
+                                    connection
+                                            .<FindCoordinatorResponseData>call(
+                                                    ApiKeys.FIND_COORDINATOR, 4, request)
+                                            .coordinators()
+                                            .getFirst(),
+                            found -> Errors.forCode(found.errorCode()) == Errors.NONE);
+        }
     }
 
     final void ask(ApiKeys api, int apiVersion, ApiMessage request) {
@@ -48,6 +74,22 @@ abstract sealed class RawMember implements AutoCloseable {
     }
 
     abstract void take(ApiMessage answer);
+
+    /**
+     * Whether this answer to a join means that it is to be asked again: groups are being loaded.
+     */
+    final boolean isTooSoon(short error) {
+        return switch (Errors.forCode(error)) {
+            case COORDINATOR_LOAD_IN_PROGRESS, NOT_COORDINATOR -> ++joins < MAX_JOINS;
+            default -> false;
+        };
+    }
+
+    final void joinAgain() {
+        LockSupport.parkNanos(PAUSE_NANOS);
+        join();
+        hear();
+    }
 
     abstract void join();
 
@@ -124,6 +166,7 @@ abstract sealed class RawMember implements AutoCloseable {
         @Override
         void take(ApiMessage answer) {
             switch (answer) {
+                case JoinGroupResponseData join when isTooSoon(join.errorCode()) -> joinAgain();
                 case JoinGroupResponseData join -> {
                     boolean first = id.isEmpty();
                     assertThat(Errors.forCode(join.errorCode()))
@@ -192,6 +235,10 @@ abstract sealed class RawMember implements AutoCloseable {
         @Override
         void take(ApiMessage answer) {
             var beat = (ConsumerGroupHeartbeatResponseData) answer;
+            if (epoch == 0 && isTooSoon(beat.errorCode())) {
+                joinAgain();
+                return;
+            }
             check(beat.errorCode());
             epoch = beat.memberEpoch();
             toTell = beat.assignment();

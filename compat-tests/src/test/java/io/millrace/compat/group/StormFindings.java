@@ -19,25 +19,34 @@ import java.util.stream.Stream;
 /*
  * All processes read the same monotonic clock, and a partition changes hands by way of the broker: whoever gives it up
  * says so in its journal before it tells the broker, whoever gets it says so after the broker has told it. So in the
- * order of the times the one comes before the other.
+ * order of the times the one comes before the other. Who was declared gone says nothing: its partitions have a new owner
+ * although it believes to have them, until the coordinator tells it (see Evictions).
  */
 /** What the journals of a storm's members tell when they are put side by side. */
 final class StormFindings {
     private record Line(long nanos, String member, String word, String[] about) {}
 
-    private final Map<String, String> owners = new HashMap<>();
+    /** Who has a partition by its own word, and since when. */
+    private record Owner(String member, long sinceNanos) {}
+
+    private final Evictions evictions;
+    private final Map<String, String> ids = new HashMap<>();
+    private final Map<String, Owner> owners = new HashMap<>();
     private final Map<String, Set<String>> owned = new HashMap<>();
     private final Map<String, Set<String>> membersOfHost = new HashMap<>();
     private final Map<String, BitSet> read = new HashMap<>();
     private final Map<String, Integer> words = new TreeMap<>();
     private final List<String> faults = new ArrayList<>();
     private final Map<String, String> taken = new HashMap<>();
+    private int inherited;
 
-    private StormFindings() {}
+    private StormFindings(Evictions evictions) {
+        this.evictions = evictions;
+    }
 
     /** Reads journals; a last line that death has cut short is left out. */
-    static StormFindings of(List<Path> journals) {
-        var findings = new StormFindings();
+    static StormFindings of(List<Path> journals, Evictions evictions) {
+        var findings = new StormFindings(evictions);
         List<Line> lines = new ArrayList<>();
         for (Path journal : journals) {
             try (Stream<String> all = Files.lines(journal)) {
@@ -75,11 +84,13 @@ final class StormFindings {
 
     private void take(Line line) {
         switch (line.word) {
+            case "IS" -> ids.put(line.member, line.about[0]);
             case "ASSIGNED" -> assigned(line);
             case "RELEASED" -> released(line.member, line.about);
             case "LOST" -> lost(line);
             case "LEFT" -> released(line.member, ownedBy(line.member));
             case "DIED" -> membersOf(line.member).forEach(one -> released(one, ownedBy(one)));
+            case "UNKNOWN" -> unknown(line);
             case "FAILED" -> faults.add(line.member + ": " + String.join(" ", line.about));
             default -> faults.add(line.member + " says " + line.word);
         }
@@ -88,16 +99,32 @@ final class StormFindings {
     private void assigned(Line line) {
         membersOf(line.member.split("-")[1]).add(line.member);
         for (String partition : line.about) {
-            String before = owners.put(partition, line.member);
-            if (before != null && !before.equals(line.member)) {
-                owned.get(before).remove(partition);
-                taken.put(partition + " " + before, line.member + " at " + line.nanos);
-                faults.add(
-                        "%s is given to %s at %d while %s has it"
-                                .formatted(partition, line.member, line.nanos, before));
+            Owner before = owners.put(partition, new Owner(line.member, line.nanos));
+            if (before != null && !before.member.equals(line.member)) {
+                took(partition, before, line);
             }
             owned.computeIfAbsent(line.member, _ -> new HashSet<>()).add(partition);
         }
+    }
+
+    /** Somebody gets what another has not given up: because that one is a member no more? */
+    private void took(String partition, Owner before, Line line) {
+        owned.get(before.member).remove(partition);
+        String id = ids.getOrDefault(before.member, "nobody");
+        if (evictions.isGone(id, before.sinceNanos, line.nanos)) {
+            inherited++;
+            return;
+        }
+        taken.put(partition + " " + before.member, line.member + " at " + line.nanos);
+        faults.add(
+                "%s is given to %s at %d while %s (%s) has it since %d"
+                        .formatted(
+                                partition,
+                                line.member,
+                                line.nanos,
+                                before.member,
+                                id,
+                                before.sinceNanos));
     }
 
     /** Says of a fault whether the former owner learnt later that it was a member no more. */
@@ -113,9 +140,18 @@ final class StormFindings {
         released(line.member, line.about);
     }
 
+    /** It has no right to say so of a member that nobody has declared gone. */
+    private void unknown(Line line) {
+        String id = ids.getOrDefault(line.member, "nobody");
+        if (!evictions.isGone(id, 0, line.nanos)) {
+            faults.add("%s (%s) is unknown at %d".formatted(line.member, id, line.nanos));
+        }
+    }
+
     private void released(String member, String... partitions) {
         for (String partition : partitions) {
-            owners.remove(partition, member);
+            owners.computeIfPresent(
+                    partition, (_, owner) -> owner.member.equals(member) ? null : owner);
             owned.getOrDefault(member, new HashSet<>()).remove(partition);
         }
     }
@@ -131,6 +167,11 @@ final class StormFindings {
     /** Whatever must not be. */
     List<String> faults() {
         return faults;
+    }
+
+    /** How many partitions went to a new owner before one that was declared gone knew of it. */
+    int inherited() {
+        return inherited;
     }
 
     /** How many records of a topic have been consumed, each counted once. */

@@ -17,6 +17,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.common.errors.RebalanceInProgressException;
 import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.UnknownMemberIdException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
@@ -31,6 +32,8 @@ final class StormMember {
     private final boolean matchesAtBroker;
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final Thread thread;
+    private String id = "";
+    private String call = "subscribe";
     private volatile boolean stopping;
 
     /**
@@ -65,14 +68,31 @@ final class StormMember {
         try (consumer) {
             subscribe();
             while (!stopping) {
-                commit(take(consumer.poll(Duration.ofMillis(300))));
+                step();
             }
             journal.owns("RELEASED", consumer.assignment());
+            call = "close";
+            consumer.close();
+        } catch (UnknownMemberIdException _) {
+            journal.unknown(call);
         } catch (KafkaException | IllegalStateException why) {
             why.printStackTrace();
-            journal.failed(why);
+            journal.failed(call, why);
         }
         journal.left();
+    }
+
+    /*
+     * The client of the consumer protocol lets the application see when it asks for committed offsets that the coordinator
+     * does not know the member any more, and joins again by itself. Whether that is so is to be seen in the broker's log.
+     */
+    private void step() {
+        try {
+            call = "poll";
+            commit(take(consumer.poll(Duration.ofMillis(300))));
+        } catch (UnknownMemberIdException _) {
+            journal.unknown(call);
+        }
     }
 
     private void subscribe() {
@@ -102,6 +122,7 @@ final class StormMember {
         if (offsets.isEmpty()) {
             return;
         }
+        call = "commit";
         try {
             consumer.commitSync(offsets, Duration.ofSeconds(10));
             offsets.forEach((where, what) -> journal.committed(where, what.offset()));
@@ -125,6 +146,11 @@ final class StormMember {
 
         @Override
         public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+            String now = consumer.groupMetadata().memberId();
+            if (!now.equals(id)) {
+                id = now;
+                journal.is(id);
+            }
             journal.owns("ASSIGNED", partitions);
         }
     }

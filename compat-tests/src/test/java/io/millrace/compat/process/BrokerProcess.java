@@ -174,7 +174,7 @@ public final class BrokerProcess implements AutoCloseable {
     public List<String> logLinesWith(String... texts) {
         try (Stream<String> lines = process.stderrLines()) {
             return lines.filter(line -> Stream.of(texts).anyMatch(line::contains))
-                    .limit(100)
+                    .limit(10_000)
                     .toList();
         }
     }

@@ -46,13 +46,14 @@ public interface Launcher {
 
     /**
      * The launcher that the system property {@code millrace.launcher} names: {@code millrace}
-     * (default) or {@code kafka3}.
+     * (default), {@code kafka3} or {@code kafka4}.
      */
     static Launcher chosen() {
         String name = System.getProperty("millrace.launcher", "millrace");
         return switch (name) {
             case "millrace" -> new MillraceLauncher();
             case "kafka3" -> new Kafka3Launcher();
+            case "kafka4" -> new Kafka4Launcher();
             default -> throw new IllegalArgumentException("millrace.launcher=" + name);
         };
     }
