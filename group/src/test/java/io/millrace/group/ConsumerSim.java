@@ -335,7 +335,10 @@ final class ConsumerSim {
         Map<Integer, String> owners = new HashMap<>();
         for (ConsumerMember member : group.members().values()) {
             PartitionSet occupied =
-                    member.standing().held().partitions().plus(member.standing().revoking());
+                    member.standing()
+                            .held()
+                            .partitions()
+                            .plus(member.standing().revoking().partitions());
             occupied.forEach((_, one) -> {
                 String other = owners.put(one, member.id());
                 check(other == null, "partition %s is %s's and %s's", one, other, member.id());

@@ -7,6 +7,8 @@ import io.millrace.wire.message.SyncGroupResponse;
 import io.millrace.wire.protocol.ErrorCode;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
@@ -20,6 +22,8 @@ import java.util.function.Function;
  * lives as long as one call; the group that it starts from does not change.
  */
 final class Draft {
+    private static final Logger LOG = LoggerFactory.getLogger(Draft.class);
+
     final String id;
     final Decision.Builder out;
     final Map<String, ClassicMember> members;
@@ -111,6 +115,12 @@ final class Draft {
         if (isLeader(member.id())) {
             leader = members.isEmpty() ? null : members.keySet().iterator().next();
         }
+    }
+
+    /** Removes a member that has not said that it leaves, and tells the operator why. */
+    void evict(ClassicMember member, String why) {
+        LOG.info("Group {}: member {} is removed: {}", id, member.id(), why);
+        remove(member, ErrorCode.UNKNOWN_MEMBER_ID);
     }
 
     /** Answers what a member waits for with an error. */

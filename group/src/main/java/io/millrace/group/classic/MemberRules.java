@@ -122,7 +122,7 @@ public final class MemberRules {
                 if (member.isWaiting() && !member.fresh()) {
                     draft.heardOf(member);
                 } else {
-                    draft.remove(member, ErrorCode.UNKNOWN_MEMBER_ID);
+                    draft.evict(member, "its session has expired");
                     afterRemoval(draft);
                 }
             }

@@ -17,6 +17,12 @@ import java.util.UUID;
  * and changes; whoever decides reads.
  */
 public final class ConsumerGroup {
+    /**
+     * As of which nobody has anything; whoever joins before a first target has been made comes to
+     * it, since 0 is of who has yet to join (KAFKA-20268).
+     */
+    private static final int FIRST_EPOCH = 1;
+
     private static final PartitionSet NOTHING = PartitionSet.EMPTY;
 
     private final String id;
@@ -26,9 +32,9 @@ public final class ConsumerGroup {
     private final SortedMap<String, ResolvedRegex> regexes = new TreeMap<>();
     private final Map<UUID, Map<Integer, String>> owners = new HashMap<>();
     private final TopicCounts topics = new TopicCounts();
-    private int epoch;
+    private int epoch = FIRST_EPOCH;
     private long metadataHash;
-    private int assignmentEpoch;
+    private int assignmentEpoch = FIRST_EPOCH;
     private long assignedAtMs;
     private boolean partitionMetadata;
     private final Upkeep upkeep = new Upkeep();

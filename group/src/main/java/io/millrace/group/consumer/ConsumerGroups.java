@@ -197,27 +197,29 @@ public final class ConsumerGroups {
     }
 
     private static Standing standing(ConsumerGroupCurrentMemberAssignmentValue read) {
-        SortedMap<UUID, SortedMap<Integer, Integer>> held = new TreeMap<>();
-        for (var topic : read.assignedPartitions()) {
-            SortedMap<Integer, Integer> since = new TreeMap<>();
-            List<Integer> epochs = Objects.requireNonNullElse(topic.assignmentEpochs(), List.of());
-            for (int index = 0; index < topic.partitions().size(); index++) {
-                boolean known = index < epochs.size();
-                since.put(
-                        topic.partitions().get(index),
-                        known ? epochs.get(index) : read.memberEpoch());
-            }
-            held.put(topic.topicId(), since);
-        }
-        var revoking = new PartitionSet.Builder();
-        read.partitionsPendingRevocation()
-                .forEach(topic -> revoking.add(topic.topicId(), topic.partitions()));
         return new Standing(
                 read.memberEpoch(),
                 read.previousMemberEpoch(),
                 Standing.Phase.of(read.state()),
-                new Holding(held),
-                revoking.build());
+                holding(read.assignedPartitions(), read.memberEpoch()),
+                holding(read.partitionsPendingRevocation(), read.memberEpoch()));
+    }
+
+    /** Releases that did not write down since when a member has a partition leave it out. */
+    private static Holding holding(
+            List<ConsumerGroupCurrentMemberAssignmentValue.TopicPartitions> topics,
+            int memberEpoch) {
+        SortedMap<UUID, SortedMap<Integer, Integer>> held = new TreeMap<>();
+        for (var topic : topics) {
+            SortedMap<Integer, Integer> since = new TreeMap<>();
+            List<Integer> epochs = Objects.requireNonNullElse(topic.assignmentEpochs(), List.of());
+            for (int index = 0; index < topic.partitions().size(); index++) {
+                boolean known = index < epochs.size();
+                since.put(topic.partitions().get(index), known ? epochs.get(index) : memberEpoch);
+            }
+            held.put(topic.topicId(), since);
+        }
+        return new Holding(held);
     }
 
     private void regex(ByteBuffer key, @Nullable ByteBuffer value) {

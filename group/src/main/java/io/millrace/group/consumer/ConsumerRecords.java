@@ -44,6 +44,7 @@ final class ConsumerRecords {
     /** What a member says of itself. */
     static Entry profile(String group, String member, Profile profile) {
         Profile.Classic classic = profile.classic();
+        String regex = profile.subscription().regex();
         var value =
                 new ConsumerGroupMemberMetadataValue(
                         profile.instanceId(),
@@ -51,7 +52,7 @@ final class ConsumerRecords {
                         profile.clientId(),
                         profile.clientHost(),
                         List.copyOf(profile.subscription().names()),
-                        profile.subscription().regex(),
+                        regex == null ? "" : regex, // as Kafka says that there is none
                         profile.rebalanceTimeoutMs(),
                         profile.assignor(),
                         classic == null ? null : classic(classic));
@@ -97,21 +98,6 @@ final class ConsumerRecords {
 
     /** How far a member has come. */
     static Entry standing(String group, String member, Standing standing) {
-        var held = new ArrayList<ConsumerGroupCurrentMemberAssignmentValue.TopicPartitions>();
-        standing.held()
-                .epochs()
-                .forEach((topic, epochs) ->
-                        held.add(
-                                new ConsumerGroupCurrentMemberAssignmentValue.TopicPartitions(
-                                        topic,
-                                        List.copyOf(epochs.keySet()),
-                                        List.copyOf(epochs.values()))));
-        var revoking = new ArrayList<ConsumerGroupCurrentMemberAssignmentValue.TopicPartitions>();
-        for (var topic : standing.revoking().topics()) {
-            revoking.add(
-                    new ConsumerGroupCurrentMemberAssignmentValue.TopicPartitions(
-                            topic, standing.revoking().of(topic), null));
-        }
         return entry(
                 ConsumerGroupCurrentMemberAssignmentKey.TYPE,
                 new ConsumerGroupCurrentMemberAssignmentKey(group, member),
@@ -119,8 +105,19 @@ final class ConsumerRecords {
                         standing.epoch(),
                         standing.previousEpoch(),
                         standing.phase().code(),
-                        held,
-                        revoking));
+                        holding(standing.held()),
+                        holding(standing.revoking())));
+    }
+
+    private static List<ConsumerGroupCurrentMemberAssignmentValue.TopicPartitions> holding(
+            Holding holding) {
+        return holding.epochs().entrySet().stream()
+                .map(topic ->
+                        new ConsumerGroupCurrentMemberAssignmentValue.TopicPartitions(
+                                topic.getKey(),
+                                List.copyOf(topic.getValue().keySet()),
+                                List.copyOf(topic.getValue().values())))
+                .toList();
     }
 
     /** The topics that a pattern means. */

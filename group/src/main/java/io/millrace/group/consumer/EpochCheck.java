@@ -16,7 +16,7 @@ final class EpochCheck {
 
     /**
      * NONE, or why it may not commit. An epoch that is over is good enough for partitions that the
-     * member has had since then (KIP-1251).
+     * member has had since then, those that it is to give up included (KIP-1251).
      */
     static ErrorCode commit(
             ConsumerGroup group,
@@ -55,7 +55,7 @@ final class EpochCheck {
                 .allMatch(one -> {
                     TopicImage topic = image.topic(one.topic());
                     return topic != null
-                            && member.standing().held().heldAt(topic.id(), one.partition(), epoch);
+                            && member.standing().hadAt(topic.id(), one.partition(), epoch);
                 });
     }
 

@@ -103,7 +103,7 @@ final class MigrationRules {
                                         epoch,
                                         Standing.Phase.STABLE,
                                         Holding.of(held, epoch),
-                                        PartitionSet.EMPTY))));
+                                        Holding.NOTHING))));
         var scratch = new ConsumerGroups();
         entries.forEach(entry -> {
             out.append(entry);

@@ -38,7 +38,9 @@ final class Reconciler {
                             ? now
                             : towards(now, aim, sure);
             case UNREVOKED ->
-                    owned == null || owned.overlaps(now.revoking()) ? now : towards(now, aim, sure);
+                    owned == null || owned.overlaps(now.revoking().partitions())
+                            ? now
+                            : towards(now, aim, sure);
             case UNRELEASED, UNKNOWN -> towards(now, aim, sure);
         };
     }
@@ -50,7 +52,8 @@ final class Reconciler {
         boolean stillHas = owned == null ? !surplus.isEmpty() : owned.overlaps(surplus);
         if (stillHas) {
             Holding rest = now.held().next(kept, PartitionSet.EMPTY, now.epoch());
-            return new Standing(now.epoch(), now.previousEpoch(), Phase.UNREVOKED, rest, surplus);
+            Holding going = now.held().next(surplus, PartitionSet.EMPTY, now.epoch());
+            return new Standing(now.epoch(), now.previousEpoch(), Phase.UNREVOKED, rest, going);
         }
         PartitionSet missing = aim.target.minus(kept);
         PartitionSet taken = missing.filter(aim.free);
@@ -59,6 +62,6 @@ final class Reconciler {
                 now.epoch() == aim.epoch ? now.previousEpoch() : now.epoch(),
                 taken.equals(missing) ? Phase.STABLE : Phase.UNRELEASED,
                 now.held().next(kept, taken, aim.epoch),
-                PartitionSet.EMPTY);
+                Holding.NOTHING);
     }
 }

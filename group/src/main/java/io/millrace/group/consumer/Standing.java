@@ -2,6 +2,8 @@ package io.millrace.group.consumer;
 
 import io.millrace.group.assign.PartitionSet;
 
+import java.util.UUID;
+
 /**
  * How far a member has come.
  *
@@ -20,16 +22,14 @@ import io.millrace.group.assign.PartitionSet;
  * @param held what it may read
  * @param revoking what it is to give up before it comes to the next epoch
  */
-public record Standing(
-        int epoch, int previousEpoch, Phase phase, Holding held, PartitionSet revoking) {
+public record Standing(int epoch, int previousEpoch, Phase phase, Holding held, Holding revoking) {
     /** The epoch of a static member that has left and will be back. */
     public static final int AWAY = -2;
 
     /** The epoch by which a member leaves for good. */
     public static final int LEAVING = -1;
 
-    static final Standing NEW =
-            new Standing(0, -1, Phase.STABLE, Holding.NOTHING, PartitionSet.EMPTY);
+    static final Standing NEW = new Standing(0, -1, Phase.STABLE, Holding.NOTHING, Holding.NOTHING);
 
     /** Where a member is between two epochs. */
     public enum Phase {
@@ -68,17 +68,22 @@ public record Standing(
 
     /** A static member goes for a while; what it was to give up it has given up. */
     Standing away() {
-        return new Standing(AWAY, epoch, Phase.STABLE, held, PartitionSet.EMPTY);
+        return new Standing(AWAY, epoch, Phase.STABLE, held, Holding.NOTHING);
     }
 
     /** A static member is back under another id. */
     Standing back() {
-        return new Standing(0, 0, Phase.STABLE, held, PartitionSet.EMPTY);
+        return new Standing(0, 0, Phase.STABLE, held, Holding.NOTHING);
     }
 
     /** All that nobody else may have meanwhile. */
     PartitionSet occupied() {
-        return held.partitions().plus(revoking);
+        return held.partitions().plus(revoking.partitions());
+    }
+
+    /** Whether it had the partition as of that epoch and has not given it up since. */
+    boolean hadAt(UUID topic, int partition, int ofEpoch) {
+        return held.heldAt(topic, partition, ofEpoch) || revoking.heldAt(topic, partition, ofEpoch);
     }
 
     /** Has all of the target of an epoch. */

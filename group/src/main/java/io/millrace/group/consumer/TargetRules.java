@@ -51,11 +51,6 @@ final class TargetRules {
             install(draft, draft.epoch(), assignor.assign(task));
             return;
         }
-        if (draft.assignmentEpoch() <= 0) {
-            // A member must come to some epoch, so the first target is that nobody has anything.
-            draft.targetDone(draft.epoch());
-            draft.rise();
-        }
         draft.out.change(new ConsumerChange.Assigning(draft.id(), true));
         draft.out.emit(new AssignTask(draft.id(), draft.epoch(), assignor, task));
     }

@@ -22,7 +22,7 @@ class ClaimTest {
     ClaimTest() {
         group.setStanding(
                 "m",
-                new Standing(5, 4, Standing.Phase.STABLE, Holding.of(HELD, 5), PartitionSet.EMPTY));
+                new Standing(5, 4, Standing.Phase.STABLE, Holding.of(HELD, 5), Holding.NOTHING));
     }
 
     @Test

@@ -15,7 +15,7 @@ class ReconcilerTest {
     private static final UUID TOPIC = new UUID(1, 2);
     private static final PartitionSet TOLD = of(0, 1);
     private static final Standing MEMBER =
-            new Standing(1, 0, Phase.STABLE, Holding.of(TOLD, 1), PartitionSet.EMPTY);
+            new Standing(1, 0, Phase.STABLE, Holding.of(TOLD, 1), Holding.NOTHING);
     private static final Reconciler.Aim AIM = new Reconciler.Aim(2, of(0), (_, _) -> true);
 
     private static PartitionSet of(Integer... partitions) {
@@ -38,6 +38,16 @@ class ReconcilerTest {
         Standing next = Reconciler.next(told, AIM, PartitionSet.EMPTY, false);
         assertThat(next.isReconciledTo(2)).isTrue();
         assertThat(next.occupied()).isEqualTo(of(0));
+    }
+
+    @Test
+    void shouldRememberSinceWhenItHasWhatItIsToGiveUp() {
+        Standing told = Reconciler.next(MEMBER, AIM, PartitionSet.EMPTY, false);
+        assertThat(told.hadAt(TOPIC, 1, 1)).isTrue();
+        assertThat(told.hadAt(TOPIC, 1, 0)).isFalse();
+        Standing next = Reconciler.next(told, AIM, PartitionSet.EMPTY, false);
+        assertThat(next.hadAt(TOPIC, 1, 1)).isFalse();
+        assertThat(next.hadAt(TOPIC, 0, 1)).isTrue();
     }
 
     @Test
