@@ -1,5 +1,6 @@
 package io.millrace.log;
 
+import io.millrace.log.disk.DiskFailure;
 import io.millrace.log.segment.Segment;
 import io.millrace.log.upkeep.BatchCopy;
 import io.millrace.log.upkeep.CompactionPass;
@@ -50,6 +51,11 @@ final class Compaction {
             }
             finish(source, end);
             return true;
+        } catch (DiskFailure failure) {
+            if (source.segments().haveGaps()) {
+                throw new CompactionStopped(target.log() + " lost segments: " + failure);
+            }
+            throw failure;
         }
     }
 

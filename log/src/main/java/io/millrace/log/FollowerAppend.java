@@ -84,11 +84,23 @@ final class FollowerAppend {
     private void gather(RecordBatch batch) {
         if (log.rolls().isDue(batch, runBytes)) {
             writeRun();
-            log.rolls().to(Math.max(batch.baseOffset(), log.endOffset()));
+            roll(batch);
         }
         run.add(batch);
         runBytes += batch.sizeInBytes();
         next = batch.nextOffset();
+    }
+
+    /*
+     * The next segment begins where this one ends, unless that is too far from the batch: compaction at the leader
+     * leaves gaps, and one between two segments would be taken for damage after a crash.
+     */
+    private void roll(RecordBatch batch) {
+        long end = log.endOffset();
+        long base = batch.lastOffset() - end > Integer.MAX_VALUE ? batch.baseOffset() : end;
+        if (base > log.segments().last().baseOffset()) {
+            log.rolls().to(base);
+        }
     }
 
     private void writeRun() {

@@ -27,6 +27,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** A log of keyed records in small segments, and a cleaner for it. */
 final class CompactionFixture {
@@ -57,10 +58,14 @@ final class CompactionFixture {
     }
 
     Cleaner newCleaner() {
+        return newCleaner(() -> List.of(new Cleanable(log.log, log.directory, new Direct())));
+    }
+
+    Cleaner newCleaner(Supplier<List<Cleanable>> logs) {
         return new Cleaner(
                 new CleanerSeams(
                         () -> settings,
-                        () -> List.of(new Cleanable(log.log, log.directory, new Direct())),
+                        logs::get,
                         log.clock,
                         new Random(11),
                         _ -> {},

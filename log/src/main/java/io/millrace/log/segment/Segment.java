@@ -214,7 +214,7 @@ public final class Segment {
 
     /** The offset of the first index entry at {@code position} or behind it, or -1. */
     public long offsetBehind(int position) {
-        return isRetired() ? -1 : offsets.offsetFrom(position);
+        return IfPresent.ask(this, () -> offsets.offsetFrom(position));
     }
 
     /**
@@ -383,8 +383,12 @@ public final class Segment {
         return disk;
     }
 
-    /** Says that its files are about to get other names: nothing more is opened. */
+    /**
+     * Says that its files are about to get other names: nothing more is opened. Who has just read
+     * records may still ask which of them were rolled back, and must not hear "none".
+     */
     public void markGone() {
+        aborted.entries();
         records.retire();
     }
 

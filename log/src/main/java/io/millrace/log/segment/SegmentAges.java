@@ -18,13 +18,13 @@ public final class SegmentAges {
 
     /** The greatest timestamp as the time index has it, or -1; any thread. */
     public static long savedTimestamp(Segment segment) {
-        return segment.isRetired() ? Segment.NO_TIMESTAMP : segment.times().lastTimestamp();
+        return IfPresent.ask(segment, () -> segment.times().lastTimestamp());
     }
 
     /** The same, or when there is none the time of the last write; any thread. */
     public static long savedNewest(Segment segment) {
         long newest = savedTimestamp(segment);
-        return newest >= 0 || segment.isRetired() ? newest : modified(segment);
+        return newest >= 0 ? newest : IfPresent.ask(segment, () -> modified(segment));
     }
 
     /** The greatest timestamp of the first batch of a complete segment, or -1; any thread. */

@@ -55,6 +55,11 @@ public final class Segments {
         return List.of(segments);
     }
 
+    /** Whether any has left the log without a successor; what fails then is no fault of the disk. */
+    public boolean haveGaps() {
+        return all().stream().anyMatch(IfPresent::isRemoved);
+    }
+
     /** The bytes of all but the last one. */
     public long completeBytes() {
         return completeBytes;
