@@ -25,6 +25,14 @@ final class FlushSchedule {
         return limit != Long.MAX_VALUE && log.endOffset() - log.recoveryPoint() >= limit;
     }
 
+    /** Kafka forces within the append that makes it due; here the answer to that append waits. */
+    long acknowledgeableEnd() {
+        long limit = log.config().flushing().messages();
+        long end = log.endOffset();
+        long durable = log.recoveryPoint();
+        return end - durable < limit ? end : Math.min(end, durable + Math.max(limit, 1) - 1);
+    }
+
     boolean isDueByTime() {
         long limit = log.config().flushing().ms();
         return limit != Long.MAX_VALUE

@@ -238,6 +238,11 @@ public final class Log {
         return flushes.isDueByCount();
     }
 
+    /** Up to where records may be acknowledged by {@code flush.messages}. Owner. */
+    public long acknowledgeableEnd() {
+        return flushes.acknowledgeableEnd();
+    }
+
     /** Whether data has waited for the disk for longer than {@code flush.ms}. */
     public boolean flushDueByTime() {
         return flushes.isDueByTime();

@@ -27,6 +27,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 
 /** A log of keyed records in small segments, and a cleaner for it. */
@@ -36,6 +37,7 @@ final class CompactionFixture {
     final LogFixture log;
     final List<DiskFailure> failures = new ArrayList<>();
     CleanerSettings settings = CleanerSettings.DEFAULTS;
+    LongConsumer sleep = _ -> {};
     Cleaner cleaner;
 
     /** One record as a reader sees it; value null for a tombstone. */
@@ -68,7 +70,7 @@ final class CompactionFixture {
                         logs::get,
                         log.clock,
                         new Random(11),
-                        _ -> {},
+                        nanos -> sleep.accept(nanos),
                         failures::add));
     }
 

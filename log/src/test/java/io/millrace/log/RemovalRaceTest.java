@@ -3,6 +3,8 @@ package io.millrace.log;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.log.disk.Disk;
+import io.millrace.log.disk.DiskFile;
+import io.millrace.log.disk.OpenFiles;
 import io.millrace.log.disk.SimDisk;
 
 import org.junit.jupiter.api.Test;
@@ -10,7 +12,9 @@ import org.junit.jupiter.api.Test;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
 
 /** Segments that are removed while other threads than their owner's look at them. */
@@ -23,6 +27,10 @@ class RemovalRaceTest {
     private Runnable hook = () -> {};
 
     private Disk hooked(Disk disk) {
+        return hooked(disk, new ArrayList<>());
+    }
+
+    private Disk hooked(Disk disk, List<OpenFiles.Holder> opened) {
         return (Disk)
                 Proxy.newProxyInstance(
                         Disk.class.getClassLoader(),
@@ -31,6 +39,9 @@ class RemovalRaceTest {
                             if (method.getName().equals(hookedMethod)) {
                                 hookedMethod = "";
                                 hook.run();
+                            }
+                            if (method.getName().equals("opened")) {
+                                opened.add((OpenFiles.Holder) arguments[0]);
                             }
                             try {
                                 return method.invoke(disk, arguments);
@@ -81,10 +92,8 @@ class RemovalRaceTest {
     void shouldNotCallASegmentADiskFailureThatVanishesBeforeItsAgeIsRead() {
         var fixture = new CompactionFixture(hooked(new SimDisk()), 400);
         fixture.configure(RemovalRaceTest::deleting);
-        fixture.configure(
-                config ->
-                        config.withCompaction(
-                                new LogConfig.Compaction(true, 0, 0, 1, Long.MAX_VALUE)));
+        fixture.configure(config ->
+                config.withCompaction(new LogConfig.Compaction(true, 0, 0, 1, Long.MAX_VALUE)));
         fixture.append("a=1");
         fixture.log.log.roll();
         fixture.log.restart();
@@ -95,6 +104,33 @@ class RemovalRaceTest {
 
         assertThat(hookedMethod).isEmpty();
         assertThat(fixture.failures).isEmpty();
+    }
+
+    @Test
+    void shouldOpenASegmentAgainThatWasClosedWhileTheCleanerWaited() {
+        List<OpenFiles.Holder> holders = new ArrayList<>();
+        var fixture = new CompactionFixture(hooked(new SimDisk(), holders), 400_000);
+        fixture.settings = new CleanerSettings(1, 1 << 20, 0.9, 1, 1_000_000);
+        for (int i = 0; i < 30; i++) {
+            fixture.append("k" + i % 3 + "=" + i + "x".repeat(10_000));
+        }
+        fixture.log.log.roll();
+        List<DiskFile> closed = new ArrayList<>();
+        fixture.sleep =
+                _ ->
+                        holders.stream()
+                                .map(OpenFiles.Holder::release)
+                                .filter(Objects::nonNull)
+                                .forEach(file -> {
+                                    file.close();
+                                    closed.add(file);
+                                });
+
+        assertThat(fixture.cleaner.cleanFilthiest()).isTrue();
+
+        assertThat(closed).hasSizeGreaterThan(2);
+        assertThat(fixture.failures).isEmpty();
+        assertThat(fixture.records()).hasSize(3);
     }
 
     @Test

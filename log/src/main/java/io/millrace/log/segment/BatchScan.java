@@ -8,15 +8,22 @@ import io.millrace.wire.record.RecordBatch;
 import org.jspecify.annotations.Nullable;
 
 import java.nio.ByteBuffer;
+import java.util.function.Supplier;
+
+/*
+ * A scan may take longer than a file stays open that nobody asks for (see OpenFiles), above all a throttled one. So the
+ * file is asked for again with every piece.
+ */
 
 /**
  * Reads batch after batch between two positions of a records file, whole and in large pieces. Ends
  * before an incomplete batch.
  */
 public final class BatchScan {
-    private static final int PIECE = 1024 * 1024;
+    /** How much is read at once, unless said otherwise. */
+    static final int PIECE = 1024 * 1024;
 
-    private final DiskFile file;
+    private final Supplier<DiskFile> file;
     private final int end;
     private final int piece;
     private int windowStart;
@@ -26,11 +33,15 @@ public final class BatchScan {
 
     /** A scan from one position to another, which is not behind the file's end. */
     public BatchScan(DiskFile file, int from, int end) {
-        this(file, from, end, PIECE);
+        this(() -> file, from, end, PIECE);
     }
 
-    /** The same with another size of the pieces that are read, unless a batch is larger. */
-    public BatchScan(DiskFile file, int from, int end, int piece) {
+    /**
+     * The same with another size of the pieces that are read, unless a batch is larger.
+     *
+     * @param file gives the file, open; asked for every piece
+     */
+    public BatchScan(Supplier<DiskFile> file, int from, int end, int piece) {
         this.file = file;
         this.piece = piece;
         this.end = end;
@@ -81,7 +92,7 @@ public final class BatchScan {
         }
         window.clear().limit(wanted);
         windowStart = position;
-        int count = file.read(window, position);
+        int count = file.get().read(window, position);
         window.clear().limit(count);
     }
 }

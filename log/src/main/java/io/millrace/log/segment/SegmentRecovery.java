@@ -29,7 +29,7 @@ public final class SegmentRecovery {
     Recovered run() {
         segment.clearIndexes();
         int before = segment.size();
-        scan(new BatchScan(segment.require(), 0, before));
+        scan(new BatchScan(segment::require, 0, before, BatchScan.PIECE));
         segment.cutAndComplete(valid);
         return new Recovered(before - valid, last + 1);
     }

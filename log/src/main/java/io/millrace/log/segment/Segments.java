@@ -55,7 +55,9 @@ public final class Segments {
         return List.of(segments);
     }
 
-    /** Whether any has left the log without a successor; what fails then is no fault of the disk. */
+    /**
+     * Whether any has left the log without a successor; what fails then is no fault of the disk.
+     */
     public boolean haveGaps() {
         return all().stream().anyMatch(IfPresent::isRemoved);
     }

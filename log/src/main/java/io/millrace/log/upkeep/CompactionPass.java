@@ -83,13 +83,12 @@ public final class CompactionPass implements AutoCloseable {
     }
 
     private boolean map(Segment segment, TransactionTrail trail) {
-        DiskFile file = file(segment);
-        BatchPlace start =
-                segment.size() == 0 ? null : segment.find(file, rules.firstDirty(), segment.size());
+        int size = segment.size();
+        BatchPlace start = size == 0 ? null : segment.find(file(segment), rules.firstDirty(), size);
         if (start == null) {
             return true;
         }
-        var scan = scan(file, start.position(), segment);
+        var scan = scan(start.position(), segment);
         for (RecordBatch batch = scan.next(); batch != null; batch = scan.next()) {
             if (batch.baseOffset() >= rules.firstUncleanable()) {
                 return true;
@@ -150,7 +149,7 @@ public final class CompactionPass implements AutoCloseable {
         if (segment.size() == 0) {
             return;
         }
-        var scan = scan(file(segment), 0, segment);
+        var scan = scan(0, segment);
         for (RecordBatch batch = scan.next(); batch != null; batch = scan.next()) {
             if (!batch.isIntact()) {
                 throw new Malformed(batch + " has a wrong checksum");
@@ -161,8 +160,9 @@ public final class CompactionPass implements AutoCloseable {
         requireEnd(scan, segment);
     }
 
-    private BatchScan scan(DiskFile file, int from, Segment segment) {
-        return new BatchScan(file, from, segment.size(), rules.memory().bufferBytes());
+    private BatchScan scan(int from, Segment segment) {
+        int piece = rules.memory().bufferBytes();
+        return new BatchScan(() -> file(segment), from, segment.size(), piece);
     }
 
     private static void requireEnd(BatchScan scan, Segment segment) {

@@ -7,7 +7,8 @@ import java.util.function.LongSupplier;
 
 /*
  * All who share it queue up on a line of time: each takes as much of it as its bytes are worth and waits until its part
- * is over. Time in which nobody came is not saved up.
+ * is over. Time in which nobody came is not saved up. Nobody takes more than a second at once, so that another rate is
+ * soon in force.
  */
 
 /** A rate that several threads keep to together. */
@@ -35,12 +36,20 @@ public final class Throttle {
 
     /** Waits until that many bytes more are within the rate. */
     public void take(long bytes) {
-        double worth = NANOS * bytes / bytesPerSecond.getAsDouble();
-        if (worth < 1) {
+        double left = bytes;
+        while (left > 0) {
+            double rate = Math.max(1, bytesPerSecond.getAsDouble());
+            double part = Math.min(left, rate);
+            waitFor((long) (NANOS * (part / rate)));
+            left -= part;
+        }
+    }
+
+    private void waitFor(long nanos) {
+        if (nanos < 1) {
             return;
         }
         long now = nanoClock.getAsLong();
-        long nanos = (long) worth;
         long until = busyUntil.updateAndGet(before -> Math.max(before - now, 0) + now + nanos);
         if (until - now > 0) {
             sleepNanos.accept(until - now);

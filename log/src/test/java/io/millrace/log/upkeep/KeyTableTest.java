@@ -99,6 +99,24 @@ class KeyTableTest {
         assertThat(waits).containsExactly(100_000_000L, 300_000_000L, 1_000_000L);
     }
 
+    @Test
+    void shouldGoOnByAnotherRateWithinASecond() {
+        var now = new AtomicLong();
+        var rate = new AtomicLong(10);
+        var throttle =
+                new Throttle(
+                        rate::doubleValue,
+                        now::get,
+                        nanos -> {
+                            now.addAndGet(nanos);
+                            rate.set(1_000);
+                        });
+
+        throttle.take(1_010);
+
+        assertThat(now).hasValue(2_000_000_000L);
+    }
+
     private static ByteBuffer key(String text) {
         return ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
     }

@@ -209,9 +209,8 @@ final class Following {
     // ---- the disk
 
     private void whenDurable(Log log, Runnable then) {
-        boolean promised = partition.config().log().flushing().messages() <= 1;
         long end = log.view().endOffset();
-        if (promised && log.recoveryPoint() < end) {
+        if (log.acknowledgeableEnd() < end) {
             untilDurable.add(new Waiting(end, then));
             partition.flush();
         } else {

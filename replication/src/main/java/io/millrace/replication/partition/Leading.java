@@ -51,7 +51,7 @@ final class Leading {
         if (!advance(log)) {
             partition.publish();
         }
-        if (acknowledgeableEnd(log) < log.view().endOffset()) {
+        if (log.acknowledgeableEnd() < log.view().endOffset()) {
             partition.flush();
         }
     }
@@ -143,7 +143,7 @@ final class Leading {
         }
         long needed = outcome.lastOffset() + 1;
         boolean all = rules.acks() == -1;
-        long reached = all ? log.view().highWatermark() : acknowledgeableEnd(log);
+        long reached = all ? log.view().highWatermark() : log.acknowledgeableEnd();
         if (needed <= reached) {
             stage.complete(all ? judged(outcome) : outcome);
         } else {
@@ -184,7 +184,7 @@ final class Leading {
             return false;
         }
         LogView now = log.view();
-        long next = nextHighWatermark(leader, now, acknowledgeableEnd(log));
+        long next = nextHighWatermark(leader, now, log.acknowledgeableEnd());
         if (next <= now.highWatermark()) {
             return false;
         }
@@ -206,18 +206,11 @@ final class Leading {
                 lag(now));
     }
 
-    /* With a flush for every message nothing counts that a power cut could take away. */
-    private long acknowledgeableEnd(Log log) {
-        return partition.config().log().flushing().messages() <= 1
-                ? log.recoveryPoint()
-                : log.view().endOffset();
-    }
-
     /** More of the log is on the disk than before. */
     void forced() {
         Log log = partition.log();
         if (log != null && leadership != null) {
-            long end = acknowledgeableEnd(log);
+            long end = log.acknowledgeableEnd();
             partition.guarded(() -> advance(log));
             acknowledgements.durableUpTo(end);
         }

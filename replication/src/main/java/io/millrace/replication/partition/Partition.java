@@ -281,7 +281,12 @@ public final class Partition {
         log = next;
         publish();
         forced();
-        if (config.log().flushing().messages() <= 1) {
+        keepPromise(next);
+    }
+
+    /** Has the disk take what is not to be acknowledged before, whoever waits for that. */
+    private void keepPromise(Log open) {
+        if (open.acknowledgeableEnd() < open.view().endOffset()) {
             durability.want();
         }
     }
@@ -341,7 +346,10 @@ public final class Partition {
     public void reconfigure(PartitionConfig next) {
         lane.run(() -> {
             config = next;
-            withLog(open -> open.reconfigure(next.log()));
+            withLog(open -> {
+                open.reconfigure(next.log());
+                keepPromise(open);
+            });
         });
     }
 

@@ -74,8 +74,12 @@ final class PartitionFixture {
     }
 
     static PartitionConfig flushEach() {
-        LogConfig base = LogConfig.DEFAULTS;
-        return new PartitionConfig(base.withFlushing(new LogConfig.Flushing(1, Long.MAX_VALUE)), 1);
+        return flushEvery(1);
+    }
+
+    static PartitionConfig flushEvery(int messages) {
+        var flushing = new LogConfig.Flushing(messages, Long.MAX_VALUE);
+        return new PartitionConfig(LogConfig.DEFAULTS.withFlushing(flushing), 1);
     }
 
     private void runUpkeep(Runnable task) {

@@ -336,6 +336,33 @@ class PartitionTest {
     }
 
     @Test
+    void shouldLetNoMoreWaitForTheDiskThanTheTopicAllows() {
+        var f = new PartitionFixture(PartitionFixture.flushEvery(3));
+        f.leadAlone();
+        f.upkeepHeld = true;
+        var within = List.of(f.produce(1, "a"), f.produce(-1, "b"));
+        var beyond = List.of(f.produce(1, "c"), f.produce(-1, "d"));
+        assertThat(within).allMatch(CompletableFuture::isDone);
+        assertThat(beyond).noneMatch(CompletableFuture::isDone);
+        assertThat(f.highWatermark()).isEqualTo(2);
+        f.releaseUpkeep();
+        beyond.forEach(stage -> assertThat(errorOf(stage)).isEqualTo(ErrorCode.NONE));
+        assertThat(f.highWatermark()).isEqualTo(4);
+    }
+
+    @Test
+    void shouldForceWhatIsThereWhenFlushingIsAskedForLater() {
+        var f = new PartitionFixture();
+        f.lead(0, List.of(1, 2), List.of(1, 2));
+        var parked = f.produce(-1, "a");
+        f.partition.reconfigure(PartitionFixture.flushEach());
+        f.sim.settle();
+        f.fetch(2, 1);
+        assertThat(errorOf(parked)).isEqualTo(ErrorCode.NONE);
+        assertThat(f.highWatermark()).isEqualTo(1);
+    }
+
+    @Test
     void shouldShareForcesBetweenAppends() {
         var f = new PartitionFixture(PartitionFixture.flushEach());
         f.leadAlone();
