@@ -275,6 +275,15 @@ public final class LogKeys {
                                     "How far in the future a record's time may lie, in ms.")
                             .check(atLeast(0))
                             .clusterWide());
+    public static final ConfigKey<Long> TIMESTAMP_DIFFERENCE_MAX =
+            TABLE.add(
+                    ofLong(
+                                    "log.message.timestamp.difference.max.ms",
+                                    Long.MAX_VALUE,
+                                    "Older form of the two limits: in force for those of them that"
+                                            + " are not set.")
+                            .check(atLeast(0))
+                            .clusterWide());
     public static final ConfigKey<Boolean> DOWNCONVERSION =
             TABLE.add(
                     ofBoolean(
@@ -302,12 +311,6 @@ public final class LogKeys {
                         "log.message.format.version",
                         "3.0-IV1",
                         "Format of stored records in old releases; always the newest here."),
-                ofLong(
-                                "log.message.timestamp.difference.max.ms",
-                                Long.MAX_VALUE,
-                                "Older form of the two limits below.")
-                        .check(atLeast(0))
-                        .clusterWide(),
                 ofClass(
                         "create.topic.policy.class.name",
                         null,

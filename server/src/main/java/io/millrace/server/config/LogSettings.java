@@ -48,8 +48,14 @@ public final class LogSettings {
         boolean append = topic.get(TopicKeys.TIMESTAMP_TYPE).equals("LogAppendTime");
         return new TimestampRule(
                 append ? TimestampType.LOG_APPEND_TIME : TimestampType.CREATE_TIME,
-                topic.get(TopicKeys.TIMESTAMP_BEFORE_MAX_MS),
-                topic.get(TopicKeys.TIMESTAMP_AFTER_MAX_MS));
+                limit(topic, TopicKeys.TIMESTAMP_BEFORE_MAX_MS),
+                limit(topic, TopicKeys.TIMESTAMP_AFTER_MAX_MS));
+    }
+
+    /** Before KIP-937 there was one limit for both sides; a limit that is not set still is that. */
+    private static long limit(ResourceSettings topic, ResourceKey<Long> key) {
+        long own = topic.get(key);
+        return own == Long.MAX_VALUE ? topic.get(TopicKeys.TIMESTAMP_DIFFERENCE_MAX_MS) : own;
     }
 
     private static @Nullable Compression compression(ResourceSettings topic) {

@@ -23,14 +23,6 @@ final class TopicIdleKeys {
                                                 + " newest here.")
                                 .idle(),
                         brokerKey("log.message.format.version")),
-                inheriting(
-                        ofLong(
-                                        "message.timestamp.difference.max.ms",
-                                        Long.MAX_VALUE,
-                                        "Older form of the two timestamp limits.")
-                                .check(atLeast(0))
-                                .idle(),
-                        brokerKey("log.message.timestamp.difference.max.ms")),
                 alone(
                         ofBoolean(
                                         "remote.storage.enable",

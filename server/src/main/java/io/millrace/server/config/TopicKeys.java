@@ -245,6 +245,16 @@ public final class TopicKeys {
                                             "How far in the future a record's time may lie, in ms.")
                                     .check(atLeast(0)),
                             LogKeys.TIMESTAMP_AFTER_MAX));
+    public static final ResourceKey<Long> TIMESTAMP_DIFFERENCE_MAX_MS =
+            add(
+                    inheriting(
+                            ofLong(
+                                            "message.timestamp.difference.max.ms",
+                                            Long.MAX_VALUE,
+                                            "Older form of the two limits: in force for those of"
+                                                    + " them that are not set.")
+                                    .check(atLeast(0)),
+                            LogKeys.TIMESTAMP_DIFFERENCE_MAX));
     public static final ResourceKey<Boolean> DOWNCONVERSION =
             add(
                     inheriting(

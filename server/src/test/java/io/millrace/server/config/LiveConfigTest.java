@@ -3,6 +3,9 @@ package io.millrace.server.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.wire.record.TimestampRule;
+import io.millrace.wire.record.TimestampType;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -158,5 +161,22 @@ class LiveConfigTest {
 
         assertThat(synonyms(Described.broker(live.layers()), "leader.replication.throttled.rate"))
                 .isEqualTo("5 DYNAMIC_BROKER [DYNAMIC_BROKER:leader.replication.throttled.rate=5]");
+    }
+
+    @Test
+    void shouldTakeTheOlderTimestampLimitForThoseThatAreNotSet() {
+        var live = live(Map.of("log.message.timestamp.difference.max.ms", "5000"));
+        var topic = new ResourceSettings(Map.of(), live.layers());
+        var own =
+                new ResourceSettings(
+                        Map.of(
+                                "message.timestamp.difference.max.ms", "70",
+                                "message.timestamp.after.max.ms", "30"),
+                        live.layers());
+
+        assertThat(LogSettings.of(topic).timestamps())
+                .isEqualTo(new TimestampRule(TimestampType.CREATE_TIME, 5_000, 5_000));
+        assertThat(LogSettings.of(own).timestamps())
+                .isEqualTo(new TimestampRule(TimestampType.CREATE_TIME, 70, 30));
     }
 }
