@@ -91,6 +91,37 @@ class FullDiskTest {
         }
     }
 
+    @Test
+    void shouldRefuseOnlyWhatLiesOnTheFullDisk() throws Exception {
+        var spec =
+                BrokerSpec.in(home)
+                        .with("log.dirs", volume + "," + home.resolve("roomy"))
+                        .with("offsets.topic.num.partitions", "1");
+        try (BrokerProcess broker = BrokerProcess.start(spec)) {
+            assumeTrue(broker.isMillrace(), "Apache Kafka ends here");
+            var clients = new Clients(broker);
+            String one = clients.newTopic("one", 1);
+            String other = clients.newTopic("other", 1);
+            boolean full = Files.exists(volume.resolve(one + "-0"));
+            String refused = full ? one : other;
+            String served = full ? other : one;
+            takeTheRest(broker);
+
+            assertThatThrownBy(() -> produce(clients, refused, 1))
+                    .isInstanceOf(KafkaStorageException.class);
+            assertThat(produce(clients, served, 3)).isTrue();
+
+            Files.delete(volume.resolve("ballast"));
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(30))
+                    .ignoreExceptions()
+                    .until(() -> produce(clients, refused, 1));
+            assertThat(clients.readToEnd(refused, 0, 0)).hasSize(1);
+            assertThat(clients.readToEnd(served, 0, 0)).hasSize(3);
+            broker.terminate();
+        }
+    }
+
     private static boolean produce(Clients clients, String topic, int count) {
         try (var producer = clients.producer("retries", REFUSE_AT_ONCE)) {
             for (int i = 0; i < count; i++) {
