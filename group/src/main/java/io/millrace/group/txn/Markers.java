@@ -75,20 +75,36 @@ final class Markers {
         }
         MarkerRound next = round.after(sent.partitions(), done);
         if (next.remaining().isEmpty()) {
-            store(machine, ending.completed(nowMs), out);
-            out.change(new RoundOver(sent.id())).disarm(new Resend(sent.id()));
-        } else {
-            out.change(next);
-            if (!next.idle().isEmpty()) {
-                out.arm(new Resend(sent.id()), RETRY_MS);
-            }
+            return complete(machine, ending, next, nowMs);
         }
-        return out.build();
+        if (!next.idle().isEmpty()) {
+            out.arm(new Resend(sent.id()), RETRY_MS);
+        }
+        return out.change(next).build();
     }
 
-    static Decision resend(TransactionMachine machine, String id) {
+    /** A log that takes nothing just now, for want of replicas or space, is asked again. */
+    private static Decision complete(
+            TransactionMachine machine, Transaction ending, MarkerRound written, long nowMs) {
+        var later = new Resend(ending.id());
+        var out = new Decision.Builder();
+        store(machine, ending.completed(nowMs), out);
+        return out.change(new RoundOver(ending.id()))
+                .disarm(later)
+                .otherwise(_ -> new Decision.Builder().change(written).arm(later, RETRY_MS).build())
+                .build();
+    }
+
+    static Decision resend(TransactionMachine machine, String id, long nowMs) {
         MarkerRound round = machine.round(id);
-        if (round == null || round.idle().isEmpty()) {
+        Transaction ending = machine.transaction(id);
+        if (round == null || ending == null) {
+            return Decision.NOTHING;
+        }
+        if (round.remaining().isEmpty()) {
+            return complete(machine, ending, round, nowMs);
+        }
+        if (round.idle().isEmpty()) {
             return Decision.NOTHING;
         }
         return new Decision.Builder()

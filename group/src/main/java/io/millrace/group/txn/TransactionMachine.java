@@ -101,7 +101,7 @@ public final class TransactionMachine implements Machine {
         return switch (key) {
             case Upkeep.TimeoutCheck _ -> Upkeep.timeouts(this, nowMs);
             case Upkeep.ExpiryCheck _ -> Upkeep.expiry(this, nowMs);
-            case Markers.Resend(String id) -> Markers.resend(this, id);
+            case Markers.Resend(String id) -> Markers.resend(this, id, nowMs);
             default -> throw new IllegalArgumentException("not a timer of transactions: " + key);
         };
     }

@@ -146,6 +146,25 @@ class TransactionCoordinatorTest {
     }
 
     @Test
+    void shouldCompleteLaterWhatTheLogDoesNotTakeNow() {
+        add(FIRST);
+        result = MarkerLink.Result.RETRY;
+        end(FIRST, true, false);
+        result = MarkerLink.Result.WRITTEN;
+        log.refuse(ErrorCode.NOT_ENOUGH_REPLICAS);
+        lane.pass(1_000);
+        int written = sent.size();
+        assertThat(state()).isEqualTo("PrepareCommit");
+
+        log.refuse(ErrorCode.NONE);
+        lane.pass(200);
+
+        assertThat(state()).isEqualTo("CompleteCommit");
+        assertThat(sent).as("what is written is not written again").hasSize(written);
+        assertThat(add(FIRST)).isEqualTo(ErrorCode.NONE);
+    }
+
+    @Test
     void shouldGoOnWithTheMarkersOfItsPredecessor() {
         add(FIRST);
         result = MarkerLink.Result.RETRY;
