@@ -7,6 +7,8 @@ import io.millrace.log.AppendOutcome.Refused;
 import io.millrace.log.upkeep.Replacement;
 import io.millrace.wire.protocol.ErrorCode;
 import io.millrace.wire.record.RecordBatch;
+import io.millrace.wire.record.TimestampRule;
+import io.millrace.wire.record.TimestampType;
 
 import org.junit.jupiter.api.Test;
 
@@ -15,6 +17,9 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 class CompactionTest {
+    private static final TimestampRule APPEND_TIME =
+            new TimestampRule(TimestampType.LOG_APPEND_TIME, Long.MAX_VALUE, Long.MAX_VALUE);
+
     private final CompactionFixture fixture = new CompactionFixture();
 
     @Test
@@ -104,6 +109,23 @@ class CompactionTest {
         assertThat(fixture.records()).allMatch(seen -> seen.timestamp() == time);
         assertThat(fixture.batches(fixture.log.log.view()).getFirst().baseTimestamp())
                 .isEqualTo(time + 77 + CompactionFixture.DELETE_RETENTION_MS);
+    }
+
+    @Test
+    void shouldKeepTheTimeOfTheAppendInWhatItWritesAnew() {
+        fixture.configure(config -> config.withTimestamps(APPEND_TIME));
+        long time = fixture.log.clock.millis();
+        fixture.appendPacked("a=1", "b", "c=1");
+        fixture.log.clock.advance(77);
+        fixture.append("a=2");
+
+        fixture.compact();
+
+        RecordBatch first = fixture.batches(fixture.log.log.view()).getFirst();
+        assertThat(first.timestampType()).isEqualTo(TimestampType.LOG_APPEND_TIME);
+        assertThat(first.hasDeleteHorizon()).isTrue();
+        assertThat(fixture.records().subList(0, 2)).allMatch(seen -> seen.timestamp() == time);
+        assertThat(fixture.contents()).containsExactly("1:b", "2:c=1", "3:a=2");
     }
 
     @Test

@@ -10,6 +10,8 @@ import io.millrace.wire.record.TimestampType;
 
 import org.junit.jupiter.api.Test;
 
+import java.util.HashSet;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /** Settings of a topic that change while it is written to. */
@@ -105,6 +107,45 @@ class LiveSettingsTest {
         assertThat(fixture.log.flushDueByTime()).isFalse();
         fixture.clock.advance(50);
         assertThat(fixture.log.flushDueByTime()).isTrue();
+    }
+
+    @Test
+    void shouldRollEarlierByADifferentTimeForEachSegment() {
+        var rolling = fixture.config.rolling();
+        change(config ->
+                config.withRolling(
+                        new LogConfig.Rolling(1 << 20, 1_000, 900, 1 << 20, 4096, false)));
+        assertThat(rolling.segmentJitterMs()).isZero();
+        Set<Long> ages = new HashSet<>();
+        for (int i = 0; i < 20; i++) {
+            fixture.log.roll();
+            int before = segments();
+            long start = fixture.clock.millis();
+            while (segments() == before) {
+                fixture.append("v");
+                fixture.clock.advance(10);
+            }
+            ages.add(fixture.clock.millis() - start);
+        }
+        assertThat(ages).hasSizeGreaterThan(5).allMatch(age -> age >= 100 && age <= 1_030);
+    }
+
+    @Test
+    void shouldRollWhenAnIndexIsFull() {
+        var rolling = fixture.config.rolling();
+        change(config ->
+                config.withRolling(
+                        new LogConfig.Rolling(
+                                1 << 20, rolling.segmentMs(), 0, 5 * 12 + 1, 0, false)));
+        int appends = 0;
+        while (segments() == 1) {
+            fixture.append("v" + appends++);
+            fixture.clock.advance(1);
+        }
+
+        assertThat(fixture.content("00000000000000000000.timeindex").length)
+                .isLessThanOrEqualTo(5 * 12);
+        assertThat(appends).isLessThan(10);
     }
 
     @Test
