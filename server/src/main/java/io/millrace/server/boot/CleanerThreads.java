@@ -83,6 +83,9 @@ final class CleanerThreads implements AutoCloseable {
         } catch (RuntimeException e) {
             LOG.error("Compaction failed", e);
             return false;
+        } catch (OutOfMemoryError e) {
+            LOG.error("No memory for log.cleaner.dedupe.buffer.size; to be tried again", e);
+            return false;
         }
     }
 
