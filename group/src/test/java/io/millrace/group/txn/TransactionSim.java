@@ -82,7 +82,6 @@ final class TransactionSim {
         }
         faulty = false;
         link.heal();
-        log.refuse(ErrorCode.NONE);
         log.unhold();
         clients.forEach(ModelClient::stop);
         lane.pass(20_000);
@@ -99,8 +98,6 @@ final class TransactionSim {
             case 6 -> clients.get(random.nextInt(clients.size())).die();
             case 7 -> partition(anyPartition()).restart();
             case 8 -> move();
-            case 9 -> log.refuse(ErrorCode.NOT_ENOUGH_REPLICAS);
-            case 10, 11, 12 -> log.refuse(ErrorCode.NONE);
             default -> {}
         }
     }
