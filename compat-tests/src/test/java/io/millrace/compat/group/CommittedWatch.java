@@ -69,7 +69,7 @@ final class CommittedWatch implements AutoCloseable {
         for (Path journal : journals) {
             try (Stream<String> lines = Files.lines(journal)) {
                 lines.map(line -> line.split(" "))
-                        .filter(one -> one.length == 5 && one[2].equals("COMMITTED"))
+                        .filter(one -> one.length == 6 && one[2].equals("COMMITTED"))
                         .forEach(one -> check(one, missing));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);

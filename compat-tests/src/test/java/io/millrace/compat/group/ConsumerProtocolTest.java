@@ -15,6 +15,7 @@ import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.clients.consumer.CommitFailedException;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -34,8 +35,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Groups of stock consumers that speak the consumer protocol (KIP-848). */
 class ConsumerProtocolTest {
@@ -178,6 +181,7 @@ class ConsumerProtocolTest {
     void shouldRefuseCommitsOfWhoIsGoneAndLetItJoinAgain() {
         String topic = clients.newTopic("gone", 2);
         hearsOfItsGroupEvery(topic, Duration.ofSeconds(10));
+        var lost = new AtomicBoolean();
         var first = Map.of(new TopicPartition(topic, 0), new OffsetAndMetadata(0));
         try (var consumer =
                 clients.consumer(
@@ -187,7 +191,7 @@ class ConsumerProtocolTest {
                         "consumer",
                         "enable.auto.commit",
                         "false")) {
-            consumer.subscribe(List.of(topic));
+            consumer.subscribe(List.of(topic), new NotesLoss(lost));
             awaitAssignment(consumer);
             consumer.commitSync(first);
             String id = consumer.groupMetadata().memberId();
@@ -200,12 +204,26 @@ class ConsumerProtocolTest {
             assertThatThrownBy(() -> consumer.commitSync(first))
                     .isInstanceOf(CommitFailedException.class);
             await().atMost(PATIENCE)
+                    .ignoreException(UnknownMemberIdException.class)
                     .until(() -> {
                         consumer.poll(Duration.ofMillis(100));
-                        return consumer.assignment().isEmpty();
+                        return lost.get();
                     });
             awaitAssignment(consumer);
             consumer.commitSync(first);
+        }
+    }
+
+    private record NotesLoss(AtomicBoolean lost) implements ConsumerRebalanceListener {
+        @Override
+        public void onPartitionsRevoked(Collection<TopicPartition> partitions) {}
+
+        @Override
+        public void onPartitionsAssigned(Collection<TopicPartition> partitions) {}
+
+        @Override
+        public void onPartitionsLost(Collection<TopicPartition> partitions) {
+            lost.set(true);
         }
     }
 

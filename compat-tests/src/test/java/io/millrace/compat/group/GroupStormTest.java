@@ -128,7 +128,7 @@ class GroupStormTest {
                 deaths,
                 watch.looks(),
                 evictions.count(),
-                found.inherited(),
+                found.strayed(),
                 found.words());
         assertThat(watch.missing(hosts.journals())).isEmpty();
         assertThat(found.faults()).isEmpty();

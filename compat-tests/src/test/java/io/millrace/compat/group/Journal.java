@@ -31,9 +31,9 @@ final class Journal {
         say("READ " + partition + " " + from + " " + to);
     }
 
-    /** A commit has been acknowledged. */
-    void committed(TopicPartition partition, long offset) {
-        say("COMMITTED " + partition + " " + offset);
+    /** A commit that was asked for at a time has been acknowledged. */
+    void committed(TopicPartition partition, long offset, long askedNanos) {
+        say("COMMITTED " + partition + " " + offset + " " + askedNanos);
     }
 
     /** A commit has been refused, or nothing was heard of it. */

@@ -19,8 +19,8 @@ import java.util.stream.Stream;
 /*
  * All processes read the same monotonic clock, and a partition changes hands by way of the broker: whoever gives it up
  * says so in its journal before it tells the broker, whoever gets it says so after the broker has told it. So in the
- * order of the times the one comes before the other. Who was declared gone says nothing: its partitions have a new owner
- * although it believes to have them, until the coordinator tells it (see Evictions).
+ * order of the times the one comes before the other. Who was declared gone does not know it: its partitions have a new
+ * owner although it believes to have them, or is still about to take them, until the coordinator tells it (see Evictions).
  */
 /** What the journals of a storm's members tell when they are put side by side. */
 final class StormFindings {
@@ -37,8 +37,9 @@ final class StormFindings {
     private final Map<String, BitSet> read = new HashMap<>();
     private final Map<String, Integer> words = new TreeMap<>();
     private final List<String> faults = new ArrayList<>();
-    private final Map<String, String> taken = new HashMap<>();
-    private int inherited;
+    private final Map<String, Long> assigned = new HashMap<>();
+    private final Map<String, Long> strays = new HashMap<>();
+    private int strayed;
 
     private StormFindings(Evictions evictions) {
         this.evictions = evictions;
@@ -72,22 +73,22 @@ final class StormFindings {
         return new Line(Long.parseLong(parts[0]), parts[1], parts[2], about);
     }
 
-    /** What is about records needs no order, and is too much to be kept. */
+    /** What has been read needs no order, and is too much to be kept. */
     private boolean isAboutMembers(Line line) {
         words.merge(line.word, 1, Integer::sum);
         if (line.word.equals("READ")) {
             read.computeIfAbsent(line.about[0], _ -> new BitSet())
                     .set(Integer.parseInt(line.about[1]), Integer.parseInt(line.about[2]));
         }
-        return !Set.of("READ", "COMMITTED", "REFUSED").contains(line.word);
+        return !Set.of("READ", "REFUSED").contains(line.word);
     }
 
     private void take(Line line) {
         switch (line.word) {
             case "IS" -> ids.put(line.member, line.about[0]);
             case "ASSIGNED" -> assigned(line);
-            case "RELEASED" -> released(line.member, line.about);
-            case "LOST" -> lost(line);
+            case "RELEASED", "LOST" -> released(line.member, line.about);
+            case "COMMITTED" -> committed(line);
             case "LEFT" -> released(line.member, ownedBy(line.member));
             case "DIED" -> membersOf(line.member).forEach(one -> released(one, ownedBy(one)));
             case "UNKNOWN" -> unknown(line);
@@ -99,52 +100,65 @@ final class StormFindings {
     private void assigned(Line line) {
         membersOf(line.member.split("-")[1]).add(line.member);
         for (String partition : line.about) {
-            Owner before = owners.put(partition, new Owner(line.member, line.nanos));
-            if (before != null && !before.member.equals(line.member)) {
-                took(partition, before, line);
-            }
-            owned.computeIfAbsent(line.member, _ -> new HashSet<>()).add(partition);
-        }
-    }
-
-    /** Somebody gets what another has not given up: because that one is a member no more? */
-    private void took(String partition, Owner before, Line line) {
-        owned.get(before.member).remove(partition);
-        String id = ids.getOrDefault(before.member, "nobody");
-        if (evictions.isGone(id, before.sinceNanos, line.nanos)) {
-            inherited++;
-            return;
-        }
-        taken.put(partition + " " + before.member, line.member + " at " + line.nanos);
-        faults.add(
-                "%s is given to %s at %d while %s (%s) has it since %d"
-                        .formatted(
-                                partition,
-                                line.member,
-                                line.nanos,
-                                before.member,
-                                id,
-                                before.sinceNanos));
-    }
-
-    /** Says of a fault whether the former owner learnt later that it was a member no more. */
-    private void lost(Line line) {
-        for (String partition : line.about) {
-            String by = taken.remove(partition + " " + line.member);
-            if (by != null) {
-                faults.add(
-                        "%s lost %s at %d, which went to %s"
-                                .formatted(line.member, partition, line.nanos, by));
+            strays.remove(partition + " " + line.member);
+            Owner before = owners.get(partition);
+            boolean others = before != null && !before.member.equals(line.member);
+            if (!others || isTaken(partition, before, line)) {
+                owners.put(partition, new Owner(line.member, line.nanos));
+                owned.computeIfAbsent(line.member, _ -> new HashSet<>()).add(partition);
             }
         }
-        released(line.member, line.about);
+        assigned.put(line.member, line.nanos);
+    }
+
+    /**
+     * Whether a partition that another has not given up is the new one's from now on. One of them
+     * must have been declared gone: the former owner, or the new one, which is late to take what it
+     * was told before.
+     */
+    private boolean isTaken(String partition, Owner before, Line line) {
+        long heard = assigned.getOrDefault(line.member, 0L);
+        boolean formerGone = isGone(before.member, before.sinceNanos, line.nanos);
+        boolean late = !formerGone && isGone(line.member, heard, line.nanos);
+        if (formerGone || late) {
+            String stray = late ? line.member : before.member;
+            strays.put(partition + " " + stray, line.nanos);
+            strayed++;
+        } else {
+            faults.add(
+                    "%s is given to %s at %d while %s (%s) has it since %d"
+                            .formatted(
+                                    partition,
+                                    line.member,
+                                    line.nanos,
+                                    before.member,
+                                    ids.get(before.member),
+                                    before.sinceNanos));
+        }
+        if (!late) {
+            owned.get(before.member).remove(partition);
+        }
+        return !late;
+    }
+
+    private boolean isGone(String member, long fromNanos, long toNanos) {
+        return evictions.isGone(ids.getOrDefault(member, "nobody"), fromNanos, toNanos);
+    }
+
+    /** What a member asks for after its partition has gone to another must be refused. */
+    private void committed(Line line) {
+        Long since = strays.get(line.about[0] + " " + line.member);
+        if (since != null && line.about.length == 3 && Long.parseLong(line.about[2]) > since) {
+            faults.add(
+                    "%s commits %s, asked for at %s, which is another's since %d"
+                            .formatted(line.member, line.about[0], line.about[2], since));
+        }
     }
 
     /** It has no right to say so of a member that nobody has declared gone. */
     private void unknown(Line line) {
-        String id = ids.getOrDefault(line.member, "nobody");
-        if (!evictions.isGone(id, 0, line.nanos)) {
-            faults.add("%s (%s) is unknown at %d".formatted(line.member, id, line.nanos));
+        if (!isGone(line.member, 0, line.nanos)) {
+            faults.add(line.member + " is unknown at " + line.nanos);
         }
     }
 
@@ -153,6 +167,7 @@ final class StormFindings {
             owners.computeIfPresent(
                     partition, (_, owner) -> owner.member.equals(member) ? null : owner);
             owned.getOrDefault(member, new HashSet<>()).remove(partition);
+            strays.remove(partition + " " + member);
         }
     }
 
@@ -169,9 +184,9 @@ final class StormFindings {
         return faults;
     }
 
-    /** How many partitions went to a new owner before one that was declared gone knew of it. */
-    int inherited() {
-        return inherited;
+    /** How many partitions two believed to have because one of them was gone and did not know. */
+    int strayed() {
+        return strayed;
     }
 
     /** How many records of a topic have been consumed, each counted once. */

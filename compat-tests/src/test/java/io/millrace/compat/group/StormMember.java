@@ -123,9 +123,10 @@ final class StormMember {
             return;
         }
         call = "commit";
+        long asked = System.nanoTime();
         try {
             consumer.commitSync(offsets, Duration.ofSeconds(10));
-            offsets.forEach((where, what) -> journal.committed(where, what.offset()));
+            offsets.forEach((where, what) -> journal.committed(where, what.offset(), asked));
         } catch (FencedInstanceIdException replaced) {
             throw replaced;
         } catch (RetriableException | CommitFailedException | RebalanceInProgressException e) {
