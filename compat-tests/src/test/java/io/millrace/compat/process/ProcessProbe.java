@@ -41,7 +41,7 @@ public record ProcessProbe(long pid) {
         jcmd("GC.run");
         return jcmd("GC.heap_info")
                 .lines()
-                .filter(line -> line.contains("generation") || line.contains(" heap "))
+                .filter(line -> line.contains(" total ")) // one of each generation
                 .map(USED::matcher)
                 .filter(Matcher::find)
                 .mapToLong(m -> Long.parseLong(m.group(1)) * 1024)
