@@ -33,6 +33,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import java.util.function.IntSupplier;
 
 /** What a simulated broker answers its followers: the server's fetch handler in small. */
 final class SimLeader {
@@ -41,8 +42,8 @@ final class SimLeader {
 
     private final SimLane lane;
     private final SimNode node;
+    private final IntSupplier sessionIds;
     private final Map<Integer, Session> sessions = new HashMap<>();
-    private int lastSession;
 
     /** A fetch session. */
     private static final class Session {
@@ -58,8 +59,13 @@ final class SimLeader {
         private long toldStart = -1;
     }
 
-    SimLeader(SimNode node, SimLane lane) {
+    /**
+     * @param sessionIds never the same twice, as real ones hardly ever are: a stray for a former self
+     *     would meet another's session
+     */
+    SimLeader(SimNode node, SimLane lane, IntSupplier sessionIds) {
         this.node = node;
+        this.sessionIds = sessionIds;
         this.lane = lane;
     }
 
@@ -96,7 +102,7 @@ final class SimLeader {
             session.nextEpoch++;
         } else {
             sessions.remove(request.sessionId());
-            id = ++lastSession;
+            id = sessionIds.getAsInt();
             sessions.put(id, session);
         }
         update(session, request);

@@ -77,7 +77,7 @@ final class SimNode {
                         control);
         this.store = new SimStore(world.tree, world.storeLane, office);
         this.link = new SimChannels(world, id, office);
-        this.leader = new SimLeader(this, lane("net"));
+        this.leader = new SimLeader(this, lane("net"), world::nextFetchSession);
         List<SimLane> fetching = List.of(lane("fetch-0"), lane("fetch-1"));
         this.fetchers =
                 new Fetchers(

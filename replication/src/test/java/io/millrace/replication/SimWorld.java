@@ -34,6 +34,7 @@ final class SimWorld {
     int fetchVersion = 17;
     int damagePercent;
     long slowestForceNanos = 2_000_000;
+    private int lastFetchSession;
     final SortedMap<Integer, SimNode> nodes = new TreeMap<>();
     final Map<Integer, List<SimDisk>> disks = new TreeMap<>();
     final Map<String, PartitionConfig> configs = new TreeMap<>();
@@ -60,6 +61,11 @@ final class SimWorld {
             boot(id);
         }
         rest();
+    }
+
+    /** No two are the same, in any life of any broker. */
+    int nextFetchSession() {
+        return ++lastFetchSession;
     }
 
     /** How long a disk takes to write what it is told to. */
