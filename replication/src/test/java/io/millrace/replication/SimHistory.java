@@ -22,7 +22,8 @@ import java.util.TreeSet;
 
 /*
  * one leader       in each epoch one broker leads, and one broker acknowledges
- * enough copies    what is acknowledged, or below a leader's high watermark, is on min.insync.replicas brokers
+ * enough copies    what is acknowledged, or below a leader's high watermark, is on min.insync.replicas brokers, or was until
+ *                  an operator took the partition from one of them, which he may at any time
  * safe elections   whoever is in the ISR that the store knows has all that is committed: it may become leader
  * one history      what anybody has ever seen below a high watermark stays so: same offset, same record
  * no way back      the high watermark that clients are told never goes back
@@ -39,6 +40,7 @@ final class SimHistory {
     private final Map<TopicPartition, Long> told = new TreeMap<>();
     private final Map<String, Integer> leaders = new HashMap<>();
     private final Map<TopicPartition, Map<Integer, Long>> ends = new TreeMap<>();
+    private final Map<TopicPartition, Map<Integer, Long>> dismissed = new TreeMap<>();
     private final Map<Place, Seen> seen = new HashMap<>();
     private final Map<TopicPartition, Set<Integer>> robbed = new TreeMap<>();
     private int recordsSeen;
@@ -83,8 +85,16 @@ final class SimHistory {
     }
 
     private void requireCopies(TopicPartition name, long end, String what) {
-        long copies =
-                ends.getOrDefault(name, Map.of()).values().stream().filter(e -> e >= end).count();
+        var holders = new TreeSet<Integer>();
+        for (var copies : List.of(ends, dismissed)) {
+            copies.getOrDefault(name, Map.of())
+                    .forEach((broker, has) -> {
+                        if (has >= end) {
+                            holders.add(broker);
+                        }
+                    });
+        }
+        int copies = holders.size();
         if (copies < minCopies) {
             faults.add(
                     name + ": " + what + " up to " + end + " but only on " + copies + " brokers");
@@ -107,6 +117,20 @@ final class SimHistory {
                 }
             }
         }
+        ends.forEach(this::noteDismissals);
+    }
+
+    private void noteDismissals(TopicPartition name, Map<Integer, Long> copies) {
+        var assigned =
+                world.tree.topics().get(name.topic()).partitions().get(name.partition()).replicas();
+        copies.forEach((broker, end) -> {
+            if (!assigned.contains(broker)) {
+                dismissed
+                        .computeIfAbsent(name, _ -> new TreeMap<>())
+                        .merge(broker, end, Math::max);
+            }
+        });
+        copies.keySet().retainAll(assigned);
     }
 
     /**

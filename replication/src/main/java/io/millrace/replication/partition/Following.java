@@ -18,7 +18,6 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Predicate;
 
 /*
  * By asking for the next offset a follower says that it has all before it. With a flush for every message that means
@@ -31,7 +30,8 @@ final class Following {
     private final Partition partition;
     private final List<Waiting> untilDurable = new ArrayList<>();
 
-    private record Waiting(long offset, Runnable then) {}
+    /** Until what is there below {@code offset} is on the disk, or the role ends before. */
+    private record Waiting(long offset, Runnable then, Runnable over) {}
 
     Following(Partition partition) {
         this.partition = partition;
@@ -50,7 +50,7 @@ final class Following {
                 truncate(log, now.highWatermark()); // without epochs nothing better is known
             }
         });
-        whenDurable(log, () -> stage.complete(follows(leaderEpoch)));
+        whenDurable(log, () -> stage.complete(follows(leaderEpoch)), () -> stage.complete(false));
     }
 
     void replicate(LeaderData data, CompletableFuture<AppendOutcome> stage) {
@@ -68,7 +68,8 @@ final class Following {
         }
         AppendOutcome outcome = take(log, data);
         if (data.batches().hasRemaining() && partition.log() != null) {
-            whenDurable(log, () -> stage.complete(outcome));
+            whenDurable(
+                    log, () -> stage.complete(outcome), () -> stage.complete(refused("has another role")));
         } else {
             stage.complete(outcome);
         }
@@ -208,10 +209,10 @@ final class Following {
 
     // ---- the disk
 
-    private void whenDurable(Log log, Runnable then) {
+    private void whenDurable(Log log, Runnable then, Runnable over) {
         long end = log.view().endOffset();
         if (log.acknowledgeableEnd() < end) {
-            untilDurable.add(new Waiting(end, then));
+            untilDurable.add(new Waiting(end, then, over));
             partition.flush();
         } else {
             then.run();
@@ -224,18 +225,23 @@ final class Following {
         if (log != null && !untilDurable.isEmpty()) {
             long end = log.view().endOffset();
             long durable = log.recoveryPoint();
-            release(waiting -> Math.min(waiting.offset, end) <= durable);
+            List<Waiting> due =
+                    untilDurable.stream()
+                            .filter(waiting -> Math.min(waiting.offset, end) <= durable)
+                            .toList();
+            untilDurable.removeAll(due);
+            due.forEach(waiting -> waiting.then.run());
         }
     }
 
-    /** The role is over: nobody waits any more. */
+    /*
+     * The same leader may be given again in the same epoch. Whoever was let go as if all were on the disk would ask it
+     * for the next offset, and be counted for what a power cut can still take.
+     */
+    /** The role is over, and with it the copying that waits here; the next role's waits anew. */
     void end() {
-        release(_ -> true);
-    }
-
-    private void release(Predicate<Waiting> which) {
-        List<Waiting> due = untilDurable.stream().filter(which).toList();
-        untilDurable.removeAll(due);
-        due.forEach(waiting -> waiting.then.run());
+        List<Waiting> all = List.copyOf(untilDurable);
+        untilDurable.clear();
+        all.forEach(waiting -> waiting.over.run());
     }
 }

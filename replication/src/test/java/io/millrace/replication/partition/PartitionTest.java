@@ -452,6 +452,27 @@ class PartitionTest {
         assertThat(follower.endOffset()).isEqualTo(1);
     }
 
+    @Test
+    void shouldNotLetGoOfAFollowerWhoseRoleIsGivenAgainBeforeTheDiskHasAll() {
+        var leader = new PartitionFixture();
+        leader.leadAlone();
+        leader.produce(1, "a");
+        var follower = new PartitionFixture(PartitionFixture.flushEach());
+        follower.follow(0, 2);
+        follower.upkeepHeld = true;
+        var copied = follower.partition.replicate(new LeaderData(0, 0, leader.allBytes(), 0, 0));
+
+        follower.follow(0, 2); // by the next controller, in the same epoch
+        var again = follower.partition.beginToFollow(0).toCompletableFuture();
+        follower.sim.settle();
+
+        assertThat(copied.toCompletableFuture().join())
+                .isInstanceOf(AppendOutcome.Refused.class);
+        assertThat(again).isNotDone();
+        follower.releaseUpkeep();
+        assertThat(again.join()).isTrue();
+    }
+
     private static AppendOutcome replicate(PartitionFixture f, LeaderData data) {
         var stage = f.partition.follower().replicate(data).toCompletableFuture();
         f.sim.settle();
