@@ -46,7 +46,7 @@ public final class Asks {
                 "create topics",
                 topics,
                 NewTopic::name,
-                held -> new TopicCreation(held).create(topics, validateOnly));
+                held -> new CreationAsks(held).create(topics, validateOnly));
     }
 
     /** Lets topics grow; answers by name, the value is the number of partitions. */

@@ -79,6 +79,15 @@ class ControllerTest {
     }
 
     @Test
+    void shouldCountABrokerWhoseRegistrationIsStillToBeAnnounced() {
+        cluster.crash(cluster.tree.controller() == 3 ? 2 : 3);
+        cluster.rest();
+        int back = cluster.nodes.containsKey(3) ? 2 : 3;
+        broker(back).boot(cluster.tree.register(broker(back).info()));
+        assertThat(cluster.create("wide", 1, 3).error()).isEqualTo(ErrorCode.NONE);
+    }
+
+    @Test
     void shouldOnlyValidateWhenAskedTo() {
         var answers =
                 cluster.await(

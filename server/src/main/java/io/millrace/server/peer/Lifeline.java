@@ -138,7 +138,12 @@ final class Lifeline {
                     if (failure != null) {
                         LOG.warn("broker {} is not taken off the cluster", brokerId, failure);
                     }
-                    loop.execute(this::later);
+                    loop.execute(() -> {
+                        if (failure != null) {
+                            stood = endpoint; // to be tried again
+                        }
+                        later();
+                    });
                 });
     }
 

@@ -3,6 +3,8 @@ package io.millrace.server.zk;
 import io.millrace.replication.cluster.BrokerInfo;
 import io.millrace.replication.cluster.Endpoint;
 
+import org.apache.zookeeper.Op;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +26,16 @@ final class BrokerNode {
 
     static String path(int brokerId) {
         return PARENT + "/" + brokerId;
+    }
+
+    /** Part of each registration; the version of the parent's data, of which there is none, counts them. */
+    static Op countRegistration() {
+        return Op.setData(PARENT, null, -1);
+    }
+
+    /** The condition that nobody has registered since {@code parent} was read. */
+    static Op noneRegisteredSince(Znode parent) {
+        return Op.check(PARENT, parent.version());
     }
 
     static byte[] payload(BrokerInfo broker, int jmxPort, long nowMs) {

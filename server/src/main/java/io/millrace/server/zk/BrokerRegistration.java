@@ -208,7 +208,8 @@ public final class BrokerRegistration implements SessionListener {
         List<Op> operations =
                 List.of(
                         session.create(path(), null, CreateMode.EPHEMERAL),
-                        Op.setData(path(), payload(), 0));
+                        Op.setData(path(), payload(), 0),
+                        BrokerNode.countRegistration());
         return session.write(operations)
                 .thenCompose(reply ->
                         switch (reply.code()) {

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 class DeadBrokersTest {
     private static BrokerRegistration registration(ZooKeeperSession session, int id) {
@@ -75,6 +76,41 @@ class DeadBrokersTest {
             assertThat(await(new DeadBrokers(lab.session()).remove(1, epoch - 1))).isFalse();
 
             assertThat(await(store(lab, lab.session()).brokers())).hasSize(1);
+        }
+    }
+
+    @Test
+    void shouldNotRemoveABrokerThatCameBackWhileItsRemovalWasUnderWay() throws Exception {
+        try (ZkLab lab = new ZkLab()) {
+            ZooKeeperSession former = lab.session();
+            BrokerRegistration one = registration(former, 1);
+            await(one.register());
+            ZooKeeperSession watcher = lab.session();
+            DeadBrokers.Seen seen = await(new DeadBrokers(watcher).look(1));
+            one.leave();
+            former.close();
+            long epoch = await(registration(lab.session(), 1).register());
+
+            assertThat(await(watcher.write(seen.removal())).done()).isFalse();
+
+            assertThat(await(new DeadBrokers(watcher).find(1)).orElseThrow().epoch())
+                    .isEqualTo(epoch);
+        }
+    }
+
+    @Test
+    void shouldRemoveADeadBrokerThoughOthersRegisterMeanwhile() throws Exception {
+        try (ZkLab lab = new ZkLab()) {
+            BrokerRegistration one = registration(lab.session(), 1);
+            long epoch = await(one.register());
+            one.leave();
+            ZooKeeperSession watcher = lab.session();
+            CompletionStage<Long> other = registration(watcher, 2).register();
+
+            assertThat(await(new DeadBrokers(watcher).remove(1, epoch))).isTrue();
+
+            await(other);
+            assertThat(await(new DeadBrokers(watcher).find(1))).isEmpty();
         }
     }
 
