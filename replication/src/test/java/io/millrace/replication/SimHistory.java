@@ -125,9 +125,7 @@ final class SimHistory {
                 world.tree.topics().get(name.topic()).partitions().get(name.partition()).replicas();
         copies.forEach((broker, end) -> {
             if (!assigned.contains(broker)) {
-                dismissed
-                        .computeIfAbsent(name, _ -> new TreeMap<>())
-                        .merge(broker, end, Math::max);
+                dismissed.computeIfAbsent(name, _ -> new TreeMap<>()).merge(broker, end, Math::max);
             }
         });
         copies.keySet().retainAll(assigned);

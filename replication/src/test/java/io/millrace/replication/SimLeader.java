@@ -60,8 +60,8 @@ final class SimLeader {
     }
 
     /**
-     * @param sessionIds never the same twice, as real ones hardly ever are: a stray for a former self
-     *     would meet another's session
+     * @param sessionIds never the same twice, as real ones hardly ever are: a stray for a former
+     *     self would meet another's session
      */
     SimLeader(SimNode node, SimLane lane, IntSupplier sessionIds) {
         this.node = node;

@@ -69,7 +69,9 @@ final class Following {
         AppendOutcome outcome = take(log, data);
         if (data.batches().hasRemaining() && partition.log() != null) {
             whenDurable(
-                    log, () -> stage.complete(outcome), () -> stage.complete(refused("has another role")));
+                    log,
+                    () -> stage.complete(outcome),
+                    () -> stage.complete(refused("has another role")));
         } else {
             stage.complete(outcome);
         }

@@ -466,8 +466,7 @@ class PartitionTest {
         var again = follower.partition.beginToFollow(0).toCompletableFuture();
         follower.sim.settle();
 
-        assertThat(copied.toCompletableFuture().join())
-                .isInstanceOf(AppendOutcome.Refused.class);
+        assertThat(copied.toCompletableFuture().join()).isInstanceOf(AppendOutcome.Refused.class);
         assertThat(again).isNotDone();
         follower.releaseUpkeep();
         assertThat(again.join()).isTrue();

@@ -28,7 +28,10 @@ final class BrokerNode {
         return PARENT + "/" + brokerId;
     }
 
-    /** Part of each registration; the version of the parent's data, of which there is none, counts them. */
+    /**
+     * Part of each registration; the version of the parent's data, of which there is none, counts
+     * them.
+     */
     static Op countRegistration() {
         return Op.setData(PARENT, null, -1);
     }
