@@ -128,7 +128,6 @@ final class SimHistory {
                 dismissed.computeIfAbsent(name, _ -> new TreeMap<>()).merge(broker, end, Math::max);
             }
         });
-        copies.keySet().retainAll(assigned);
     }
 
     /**
