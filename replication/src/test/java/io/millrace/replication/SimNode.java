@@ -23,6 +23,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * One simulated broker: controller, replicas, disks. What is not on a disk is lost when it dies.
@@ -38,6 +40,10 @@ final class SimNode {
     final SimChannels link;
     final SimLeader leader;
     final Fetchers fetchers;
+
+    /** Which fetchers of a leader have been asked for so far. */
+    final Set<Integer> fetcherNumbers = new TreeSet<>();
+
     long epoch = -1;
     long skewMs;
     boolean paused;
@@ -85,12 +91,14 @@ final class SimNode {
                         new FetcherSeams(
                                 clock,
                                 cluster,
-                                (leading, fetcher, connection) ->
-                                        new SimLeaderLink(
-                                                world,
-                                                id,
-                                                leading.id(),
-                                                fetching.get(Math.floorMod(leading.id(), 2))),
+                                (leading, fetcher, connection) -> {
+                                    fetcherNumbers.add(fetcher);
+                                    return new SimLeaderLink(
+                                            world,
+                                            id,
+                                            leading.id(),
+                                            fetching.get(Math.floorMod(leading.id(), 2)));
+                                },
                                 control,
                                 () -> epoch));
         replicas.listen(fetchers);

@@ -28,6 +28,7 @@ public final class Fetchers implements RoleListener, ClusterView.Listener, AutoC
     private final Lane home;
     private final SortedMap<TopicPartition, Followed> followed = new TreeMap<>();
     private final SortedMap<Integer, Leader> leaders = new TreeMap<>();
+    private int perLeader;
     private boolean leaving;
     private boolean closed;
 
@@ -43,6 +44,20 @@ public final class Fetchers implements RoleListener, ClusterView.Listener, AutoC
         this.settings = settings;
         this.seams = seams;
         this.home = seams.home();
+        this.perLeader = settings.fetchers();
+    }
+
+    /** That many fetchers for each leader from now on; partitions are dealt out to them anew. */
+    public void resize(int fetchers) {
+        home.post(() -> {
+            if (perLeader == fetchers || closed || leaving) {
+                return;
+            }
+            perLeader = fetchers;
+            leaders.values().forEach(Fetchers::close);
+            leaders.clear();
+            lookForLeaders();
+        });
     }
 
     @Override
@@ -92,7 +107,7 @@ public final class Fetchers implements RoleListener, ClusterView.Listener, AutoC
     /** Which of a leader's fetchers copies the partition: Kafka's choice. */
     private int place(TopicPartition name) {
         int hash = 31 * name.topic().hashCode() + name.partition();
-        return (hash == Integer.MIN_VALUE ? 0 : Math.abs(hash)) % settings.fetchers();
+        return (hash == Integer.MIN_VALUE ? 0 : Math.abs(hash)) % perLeader;
     }
 
     private static void close(@Nullable Leader leader) {
