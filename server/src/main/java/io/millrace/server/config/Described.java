@@ -44,9 +44,23 @@ public record Described(
 
     /** Every option of a group. */
     public static List<Described> group(ResourceSettings settings) {
-        return GroupOverrides.all().stream()
-                .map(key -> overriding(key, settings, ConfigSource.GROUP))
-                .toList();
+        return GroupOverrides.all().stream().map(key -> group(key, settings)).toList();
+    }
+
+    /** Kafka 4 names a synonym of every default, of broker options that 3.9 does not have, too. */
+    private static Described group(ResourceKey<?> key, ResourceSettings settings) {
+        var described = overriding(key, settings, ConfigSource.GROUP);
+        var text = key.key().defaultText();
+        if (!key.inherited().isEmpty() || text == null) return described;
+        var synonyms = new ArrayList<>(described.synonyms);
+        synonyms.add(new Synonym(GroupOverrides.brokerName(key), text, ConfigSource.DEFAULT));
+        return new Described(
+                described.name,
+                described.value,
+                described.source,
+                synonyms,
+                described.readOnly,
+                described.key);
     }
 
     private static Described overriding(

@@ -16,14 +16,24 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Every option a group can override, those of Kafka 4.4 (KIP-848, KIP-932, KIP-1071). Each falls
- * back to the broker option {@code group.} plus its name, where there is one.
+ * back to the broker option {@code group.} plus its name, where there is one that has effect.
  */
 public final class GroupOverrides {
     private static final Map<String, ResourceKey<?>> ALL = new LinkedHashMap<>();
     private static final String BY_DURATION = "by_duration:";
+
+    /** No broker of Kafka's has a default of these. */
+    private static final Set<String> WITHOUT_BROKER_OPTION =
+            Set.of(
+                    "share.auto.offset.reset",
+                    "share.isolation.level",
+                    "share.renew.acknowledge.enable",
+                    "errors.deadletterqueue.topic.name",
+                    "errors.deadletterqueue.copy.record.enable");
 
     public static final ResourceKey<Integer> CONSUMER_SESSION_TIMEOUT =
             add(timeout("consumer.session.timeout.ms", 45_000, "A silent member is out, in ms."));
@@ -113,7 +123,14 @@ public final class GroupOverrides {
 
     private static <T> ResourceKey<T> of(ConfigKey<T> key) {
         var broker = BrokerKeys.find("group." + key.name());
-        return broker == null ? ResourceKey.alone(key) : ResourceKey.inheriting(key, broker);
+        return broker == null || broker.effect() != Effect.ACTIVE
+                ? ResourceKey.alone(key)
+                : ResourceKey.inheriting(key, broker);
+    }
+
+    /** Which option the default of a group's option belongs to in Kafka 4. */
+    static String brokerName(ResourceKey<?> key) {
+        return WITHOUT_BROKER_OPTION.contains(key.name()) ? key.name() : "group." + key.name();
     }
 
     private static <T> ResourceKey<T> add(ResourceKey<T> key) {
