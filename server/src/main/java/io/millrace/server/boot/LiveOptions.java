@@ -1,10 +1,14 @@
 package io.millrace.server.boot;
 
 import io.millrace.replication.controller.Asks;
+import io.millrace.replication.fetcher.Fetchers;
 import io.millrace.server.config.BrokerKeys;
+import io.millrace.server.config.ConfigKey;
 import io.millrace.server.config.Effect;
 import io.millrace.server.config.LiveConfig;
 import io.millrace.server.config.LogKeys;
+import io.millrace.server.config.NetKeys;
+import io.millrace.server.config.ReplicaKeys;
 import io.millrace.server.config.TopicKeys;
 
 import org.slf4j.Logger;
@@ -33,11 +37,12 @@ final class LiveOptions {
     }
 
     /** Looks at what is in force now, and again after each change. */
-    void follow(UpkeepThreads upkeep, Asks controller) {
+    void follow(UpkeepThreads upkeep, Asks controller, Fetchers followers) {
         uncleanAllowed.set(live.get(LogKeys.UNCLEAN_ELECTION));
         live.onChange(() -> {
             complain();
             upkeep.resize(upkeepThreads(live));
+            followers.resize(live.get(ReplicaKeys.FETCHERS));
             boolean allowed = live.get(LogKeys.UNCLEAN_ELECTION);
             if (!uncleanAllowed.getAndSet(allowed) && allowed) controller.uncleanElectionAllowed();
         });
@@ -47,6 +52,7 @@ final class LiveOptions {
         });
         complain();
         upkeep.resize(upkeepThreads(live));
+        followers.resize(live.get(ReplicaKeys.FETCHERS));
     }
 
     /** Options that are kept and described but change nothing are named once. */
@@ -55,10 +61,15 @@ final class LiveOptions {
         for (var layer : List.of(layers.broker(), layers.cluster())) {
             for (var name : layer.keySet()) {
                 var key = BrokerKeys.find(name);
-                if (key != null && key.effect() != Effect.ACTIVE && complainedOf.add(name))
-                    LOG.warn("{} has no effect", name);
+                if (key != null && isIdle(key) && complainedOf.add(name))
+                    LOG.warn("{} has no effect while the broker runs", name);
             }
         }
+    }
+
+    /** Event loops are the lanes of partitions, which cannot move to others. */
+    private static boolean isIdle(ConfigKey<?> key) {
+        return key.effect() != Effect.ACTIVE || key == NetKeys.NETWORK_THREADS;
     }
 
     /** Enough to open the logs of all directories side by side. */

@@ -5,24 +5,17 @@ import io.millrace.replication.cluster.ClusterImage;
 import io.millrace.replication.cluster.ClusterView;
 import io.millrace.server.config.BrokerConfig;
 import io.millrace.server.config.ClusterKeys;
-import io.millrace.server.config.InvalidConfig;
-import io.millrace.server.config.Listener;
-import io.millrace.server.config.ListenerConfig;
 import io.millrace.server.config.LiveConfig;
 import io.millrace.server.config.MillraceKeys;
-import io.millrace.server.config.NetKeys;
 import io.millrace.server.peer.PeerSettings;
 import io.millrace.server.peer.PeerWatch;
 import io.millrace.server.zk.BrokerRegistration;
 import io.millrace.server.zk.DeadBrokers;
 import io.millrace.server.zk.ZooKeeperSession;
 
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
@@ -61,14 +54,14 @@ final class Membership {
         this.failed = failed;
     }
 
-    /** Registers, and registers anew when advertised.listeners changes while the broker runs. */
+    /** Registers, and registers anew when the listeners change while the broker runs. */
     void register(
             int brokerId,
             ZooKeeperSession session,
             LiveConfig live,
-            List<Listener> bound,
+            Doors doors,
             Map<String, Integer> features) {
-        var info = info(brokerId, live, bound);
+        var info = info(brokerId, doors);
         // After a kill the former session of this broker lives on for at most its timeout.
         long patienceMs = config.get(ClusterKeys.ZOOKEEPER_SESSION_TIMEOUT) + 5_000L;
         var registration = new BrokerRegistration(session, clock, info, NO_JMX, patienceMs);
@@ -81,7 +74,7 @@ final class Membership {
                         "registration", registration.register(), patienceMs / 1000 + STEP_SECONDS));
         var registered = new AtomicReference<>(info);
         live.onChange(() -> {
-            var now = info(brokerId, live, bound);
+            var now = info(brokerId, doors);
             if (now.equals(registered.getAndSet(now))) return;
             LOG.info("Advertises {}", now.endpoints());
             registration
@@ -92,25 +85,8 @@ final class Membership {
         });
     }
 
-    private BrokerInfo info(int brokerId, LiveConfig live, List<Listener> bound) {
-        var advertised = live.layers().broker().get(NetKeys.ADVERTISED_LISTENERS.name());
-        return new BrokerInfo(
-                brokerId,
-                Endpoints.advertised(listeners(advertised), bound),
-                config.find(ClusterKeys.RACK));
-    }
-
-    /** The listeners that were opened, under other addresses if somebody has set such. */
-    private ListenerConfig listeners(@Nullable String advertised) {
-        if (advertised == null) return config.listeners();
-        var texts = new HashMap<>(config.texts());
-        texts.put(NetKeys.ADVERTISED_LISTENERS.name(), advertised);
-        try {
-            return BrokerConfig.of(texts).listeners();
-        } catch (InvalidConfig e) {
-            LOG.warn("Goes on as configured at the start: {}", e.getMessage());
-            return config.listeners();
-        }
+    private BrokerInfo info(int brokerId, Doors doors) {
+        return new BrokerInfo(brokerId, doors.advertised(), config.find(ClusterKeys.RACK));
     }
 
     /** Waits until a controller has told this broker that it is part of the cluster. */

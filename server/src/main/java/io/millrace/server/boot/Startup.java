@@ -18,7 +18,6 @@ import io.millrace.server.config.BrokerConfig;
 import io.millrace.server.config.CleanerKeys;
 import io.millrace.server.config.ClusterKeys;
 import io.millrace.server.config.InvalidConfig;
-import io.millrace.server.config.Listener;
 import io.millrace.server.config.ListenerConfig;
 import io.millrace.server.config.LiveConfig;
 import io.millrace.server.config.LogKeys;
@@ -28,7 +27,6 @@ import io.millrace.server.config.QuotaKeys;
 import io.millrace.server.config.TopicKeys;
 import io.millrace.server.config.TransactionKeys;
 import io.millrace.server.net.EventLoops;
-import io.millrace.server.net.ListenerSpec;
 import io.millrace.server.net.Listeners;
 import io.millrace.server.peer.ControllerAsks;
 import io.millrace.server.peer.ControllerRoute;
@@ -47,10 +45,6 @@ import io.millrace.server.zk.ZooKeeperSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
@@ -109,9 +103,11 @@ final class Startup {
         teardown.add("upkeep", upkeep::close);
         var apis = new Late<ApiTable>();
         var quotas = new Quotas(config);
-        var listeners = new Doors(live, listenerConfig).listeners(lanes, settings.net(), quotas);
+        var listeners =
+                new Listeners(lanes.loops(), settings.net(), quotas.toll(), quotas.connections());
         teardown.add("listeners' sockets", listeners::close);
-        var bound = open(listeners, apis);
+        var doors = new Doors(live, listeners, apis::get);
+        doors.open();
         var directories = LogDirectories.open(config, logSeams(upkeep));
         teardown.add("directories", directories::abandon);
         var zooKeeper = ZooKeeperAccess.open(config, formerBrokerId(directories));
@@ -160,13 +156,13 @@ final class Startup {
                         .table(groups.coordinator(), transactions.apis(), new PeerApis(self, desk));
         clientRules.addTo(table);
         apis.set(table);
-        new LiveOptions(live, configs).follow(upkeep, controller.asks());
+        new LiveOptions(live, configs).follow(upkeep, controller.asks(), followers);
 
         listeners.serve();
         teardown.add("listeners", listeners::close);
         var membership =
                 new Membership(config, cluster, brokerEpoch, clock, teardown, failure::complete);
-        membership.register(brokerId, session, live, bound, features.newest());
+        membership.register(brokerId, session, live, doors, features.newest());
         teardown.add(
                 "controller",
                 () -> Waiting.on("controller", controller.stop(), patienceSeconds(session)));
@@ -176,7 +172,7 @@ final class Startup {
         features.follow();
         LOG.info("Broker {} of cluster {} is ready", brokerId, clusterId);
         return new Broker(
-                bound.stream().map(Listener::address).toList(),
+                doors.addresses(),
                 new HandOver(config, asks, followers::leave, () -> patienceSeconds(session)),
                 teardown,
                 failure);
@@ -341,32 +337,5 @@ final class Startup {
                 new NetworkBrokerLink(lane, peers, listener, brokerId, own),
                 controllerSettings,
                 random);
-    }
-
-    /** The advertised listeners with the ports really used. */
-    private List<Listener> open(Listeners listeners, Late<ApiTable> apis) {
-        var bound = new ArrayList<Listener>();
-        for (var listener : listenerConfig.listeners()) {
-            boolean interBroker = listener.name().equals(listenerConfig.interBroker());
-            var spec =
-                    new ListenerSpec(listener.name(), addressOf(listener), interBroker, apis::get);
-            try {
-                int port = listeners.open(spec).getPort();
-                bound.add(listener.at(listener.host(), port));
-            } catch (IOException e) {
-                var cause = e.getCause() == null ? e : e.getCause();
-                throw new StartFailure(
-                        "cannot listen on " + listener + ": " + Waiting.messageOf(cause), e);
-            }
-        }
-        return bound;
-    }
-
-    private static InetSocketAddress addressOf(Listener listener) {
-        if (listener.host().isEmpty()) return new InetSocketAddress(listener.port());
-        var address = new InetSocketAddress(listener.host(), listener.port());
-        if (address.isUnresolved())
-            throw new StartFailure("cannot listen on " + listener + ": unknown host");
-        return address;
     }
 }

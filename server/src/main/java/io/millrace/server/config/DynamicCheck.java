@@ -29,15 +29,12 @@ public final class DynamicCheck {
     /** May at most double or be halved by one change, so that a typing error does little harm. */
     private static final Set<String> THREADS =
             Set.of(
+                    "num.network.threads",
                     "num.io.threads",
                     "num.replica.fetchers",
                     "num.recovery.threads.per.data.dir",
                     "background.threads",
                     "log.cleaner.threads");
-
-    /** Kafka opens and closes sockets as these change; here that takes a new start. */
-    private static final Set<String> AT_START =
-            Set.of("listeners", "listener.security.protocol.map", "num.network.threads");
 
     private static final long BUFFER_PER_CLEANER = 1L << 20;
 
@@ -59,13 +56,14 @@ public final class DynamicCheck {
         changed.entrySet().removeIf(each -> each.getValue().equals(before.get(each.getKey())));
         changed.forEach((name, text) -> {
             var refusal = refusal(name, text, perBroker);
-            if (refusal == null) refusal = atStart(name);
             if (refusal == null) refusal = secret(name);
             if (refusal == null) refusal = reporters(name, text);
             if (refusal == null) refusal = threads(name, text, layers);
             if (refusal != null) throw new InvalidConfig(refusal);
         });
-        checkTogether(perBroker ? layers.withBroker(after) : layers.withCluster(after), changed);
+        var wanted = perBroker ? layers.withBroker(after) : layers.withCluster(after);
+        checkTogether(wanted, changed);
+        if (perBroker) LiveListeners.check(before, layers, wanted);
     }
 
     /**
@@ -91,12 +89,6 @@ public final class DynamicCheck {
         } catch (InvalidConfig e) {
             return e.getMessage();
         }
-    }
-
-    private static @Nullable String atStart(String name) {
-        return AT_START.contains(BrokerKeys.withoutListener(name))
-                ? name + " takes effect at a start only; set it in server.properties"
-                : null;
     }
 
     private static @Nullable String secret(String name) {

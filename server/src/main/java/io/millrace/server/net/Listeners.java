@@ -11,8 +11,8 @@ import io.netty.util.internal.PlatformDependent;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /** Opens listeners and keeps what all connections share: limits, memory bound, idle check. */
@@ -24,7 +24,8 @@ public final class Listeners implements AutoCloseable {
     private final NetConfig config;
     private final NetShared shared;
     private final ConnectionRates rates;
-    private final List<Channel> bound = new CopyOnWriteArrayList<>();
+    private final Map<ListenerSpec, Channel> bound = new ConcurrentHashMap<>();
+    private volatile boolean serving;
 
     /** Listeners without quotas. */
     public Listeners(EventLoops loops, NetConfig config) {
@@ -50,14 +51,27 @@ public final class Listeners implements AutoCloseable {
 
     /**
      * Opens one listener. Clients can connect from now on, and what they send waits in the socket
-     * until {@link #serve} is called: a client that finds the door open while the broker still
-     * starts has its first request here when the broker is ready for it.
+     * until {@link #serve} has been called: a client that finds the door open while the broker
+     * still starts has its first request here when the broker is ready for it.
      *
      * @return the address it listens on, with the real port
      * @throws IOException when the address is taken or not ours
      */
     public InetSocketAddress open(ListenerSpec spec) throws IOException {
+        var opening = bootstrap(spec).bind(spec.address()).awaitUninterruptibly();
+        if (!opening.isSuccess()) {
+            throw new IOException(
+                    "cannot listen on " + spec.name() + " " + spec.address(), opening.cause());
+        }
         shared.open().listen(spec);
+        bound.put(spec, opening.channel());
+        if (serving) {
+            serve(opening.channel());
+        }
+        return (InetSocketAddress) opening.channel().localAddress();
+    }
+
+    private ServerBootstrap bootstrap(ListenerSpec spec) {
         var bootstrap =
                 new ServerBootstrap()
                         .group(loops.group())
@@ -76,18 +90,26 @@ public final class Listeners implements AutoCloseable {
         if (config.sendBufferBytes() > 0) {
             bootstrap.childOption(ChannelOption.SO_SNDBUF, config.sendBufferBytes());
         }
-        var opening = bootstrap.bind(spec.address()).awaitUninterruptibly();
-        if (!opening.isSuccess()) {
-            throw new IOException(
-                    "cannot listen on " + spec.name() + " " + spec.address(), opening.cause());
+        return bootstrap;
+    }
+
+    /** Closes one listener that was opened, and every connection that came in by it. */
+    public void close(ListenerSpec spec) {
+        var channel = bound.remove(spec);
+        if (channel != null) {
+            channel.close().awaitUninterruptibly();
+            shared.open().close(spec);
         }
-        bound.add(opening.channel());
-        return (InetSocketAddress) opening.channel().localAddress();
     }
 
     /** Lets in whoever waits at the open listeners, and everybody from now on. */
     public void serve() {
-        bound.forEach(channel -> channel.config().setAutoRead(true));
+        serving = true;
+        bound.values().forEach(Listeners::serve);
+    }
+
+    private static void serve(Channel channel) {
+        channel.config().setAutoRead(true);
     }
 
     /** Puts other limits on connections in force. */
@@ -107,7 +129,7 @@ public final class Listeners implements AutoCloseable {
 
     /** Stops accepting; open connections go on. */
     public void stopAccepting() {
-        bound.forEach(channel -> channel.close().awaitUninterruptibly());
+        bound.values().forEach(channel -> channel.close().awaitUninterruptibly());
         bound.clear();
     }
 

@@ -29,7 +29,7 @@ final class OpenConnections {
     private final ConcurrentHashMap<String, Integer> perListener = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<InetAddress, Integer> perIp = new ConcurrentHashMap<>();
     private final Set<Connection> open = ConcurrentHashMap.newKeySet();
-    private final Set<String> listeners = ConcurrentHashMap.newKeySet();
+    private final Set<ListenerSpec> listeners = ConcurrentHashMap.newKeySet();
     private final ConcurrentLinkedQueue<Runnable> waiting = new ConcurrentLinkedQueue<>();
 
     OpenConnections(ConnectionLimits limits) {
@@ -53,7 +53,17 @@ final class OpenConnections {
 
     /** There is such a listener. */
     void listen(ListenerSpec listener) {
-        listeners.add(listener.name());
+        listeners.add(listener);
+    }
+
+    /** There is that listener no more, nor whoever came in by it. */
+    void close(ListenerSpec listener) {
+        listeners.remove(listener);
+        for (var connection : open) {
+            if (connection.listener().equals(listener)) {
+                connection.closeBecause("its listener was removed");
+            }
+        }
     }
 
     /** Counts a connection in, or says why not. */
@@ -80,6 +90,9 @@ final class OpenConnections {
     /** A connection that was admitted is served. */
     void enter(Connection connection) {
         open.add(connection);
+        if (!listeners.contains(connection.listener())) {
+            connection.closeBecause("its listener was removed");
+        }
     }
 
     /** Forgets a connection that has entered. */

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -178,5 +179,60 @@ class LiveConfigTest {
                 .isEqualTo(new TimestampRule(TimestampType.CREATE_TIME, 5_000, 5_000));
         assertThat(LogSettings.of(own).timestamps())
                 .isEqualTo(new TimestampRule(TimestampType.CREATE_TIME, 70, 30));
+    }
+
+    @Test
+    void shouldNameTheDefaultsOfKafka4AsSynonymsOfGroupOptions() {
+        var described =
+                Described.group(
+                        new ResourceSettings(
+                                Map.of("streams.heartbeat.interval.ms", "6000"),
+                                live(Map.of()).layers()));
+
+        assertThat(synonyms(described, "streams.heartbeat.interval.ms"))
+                .isEqualTo(
+                        "6000 GROUP [GROUP:streams.heartbeat.interval.ms=6000,"
+                                + " DEFAULT:group.streams.heartbeat.interval.ms=5000]");
+        assertThat(synonyms(described, "share.isolation.level"))
+                .isEqualTo(
+                        "read_uncommitted DEFAULT"
+                                + " [DEFAULT:share.isolation.level=read_uncommitted]");
+        assertThat(synonyms(described, "share.delivery.count.limit"))
+                .isEqualTo("5 DEFAULT [DEFAULT:group.share.delivery.count.limit=5]");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "listeners=PLAINTEXT://h:1,B://h:2|",
+                "listeners=PLAINTEXT://h:1|",
+                "listeners=PLAINTEXT://h:1,B://h:9 advertised.listeners=PLAINTEXT://x:1|",
+                "listeners=PLAINTEXT://h:5,B://h:2|the listener through which brokers talk to each",
+                "listeners=B://h:2|must name listeners that are in listeners",
+                "listeners=PLAINTEXT://h:1,C://h:2|each NAME in listener.security.protocol.map",
+                "advertised.listeners=B://h:2|must be a listener that is advertised",
+                "advertised.listeners=PLAINTEXT://h:1,C://h:2|in listener.security.protocol.map",
+                "listener.security.protocol.map=PLAINTEXT:PLAINTEXT,B:SSL|is not served yet",
+            })
+    void shouldLetListenersComeAndGoButNotThoseOfBrokers(String set, String refusal) {
+        var layers =
+                live(Map.of(
+                                "listeners",
+                                "PLAINTEXT://h:1,B://h:2",
+                                "advertised.listeners",
+                                "PLAINTEXT://h:1,B://h:2",
+                                "listener.security.protocol.map",
+                                "PLAINTEXT:PLAINTEXT,B:PLAINTEXT"))
+                        .layers();
+        var after = new HashMap<String, String>();
+        for (var each : set.split(" ")) after.put(each.split("=")[0], each.split("=")[1]);
+        if (!after.containsKey("advertised.listeners") && refusal == null)
+            after.put("advertised.listeners", "PLAINTEXT://h:1");
+
+        Runnable check = () -> DynamicCheck.checkBroker(Map.of(), after, layers, true);
+
+        if (refusal == null) check.run();
+        else assertThatThrownBy(check::run).hasMessageContaining(refusal);
     }
 }

@@ -1,6 +1,7 @@
 package io.millrace.server.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.millrace.server.api.CloseConnection;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import java.net.ConnectException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -220,5 +222,24 @@ class ListenersTest {
             open.get(0).answer().complete(null);
             NetLab.expectHeartbeat(client, 2, 0);
         }
+    }
+
+    @Test
+    void shouldOpenAndCloseOneListenerWhileOthersServe() throws Exception {
+        lab.start();
+        var extra = lab.spec("EXTRA", false);
+        var place = lab.listeners.open(extra);
+        try (var old = new RawClient(lab.address);
+                var guest = new RawClient(place)) {
+            lab.ask(guest);
+            lab.ask(old);
+
+            lab.listeners.close(extra);
+
+            await().until(() -> NetLab.closedByBroker(guest));
+            lab.ask(old);
+            assertThatThrownBy(() -> new RawClient(place)).isInstanceOf(ConnectException.class);
+        }
+        await().until(() -> lab.listeners.connectionCount() == 0);
     }
 }
