@@ -71,6 +71,10 @@ file disk.json
   line: {"version":1,"partitions":[{"topic":"{t}","partition":0,"replicas":[0],"log_dirs":["{data}"]}]}
 reassign-partitions {b} --execute --reassignment-json-file {dir}/disk.json
 reassign-partitions {b} --verify --reassignment-json-file {dir}/disk.json
+reassign-partitions {b} --execute --reassignment-json-file {dir}/disk.json --replica-alter-log-dirs-throttle 5000000
+configs {b} --describe --entity-type brokers --entity-name 0
+reassign-partitions {b} --verify --reassignment-json-file {dir}/disk.json
+configs {b} --describe --entity-type brokers --entity-name 0
 file no-disk.json
   line: {"version":1,"partitions":[{"topic":"{t}","partition":0,"replicas":[0],"log_dirs":["/no/such/disk"]}]}
 reassign-partitions {b} --execute --reassignment-json-file {dir}/no-disk.json

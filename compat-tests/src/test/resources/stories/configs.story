@@ -38,6 +38,22 @@ configs {b} --alter --entity-type brokers --entity-name 0 --add-config num.io.th
 configs {b} --alter --entity-type brokers --entity-name 0 --add-config broker.id=5
 configs {b} --alter --entity-type brokers --entity-name 0 --delete-config log.cleaner.threads
 configs {b} --alter --entity-type brokers --entity-default --delete-config log.cleaner.threads,message.max.bytes
+configs {b} --alter --entity-type brokers --entity-default --add-config num.network.threads=4,num.replica.fetchers=2,num.io.threads=10,background.threads=12,num.recovery.threads.per.data.dir=2
+configs {b} --describe --entity-type brokers --entity-default
+configs {b} --alter --entity-type brokers --entity-default --add-config num.replica.fetchers=50
+configs {b} --alter --entity-type brokers --entity-default --add-config num.network.threads=1
+configs {b} --alter --entity-type brokers --entity-default --delete-config num.network.threads,num.replica.fetchers,num.io.threads,background.threads,num.recovery.threads.per.data.dir
+configs {b} --alter --entity-type brokers --entity-name 0 --add-config max.connections=5000,listener.name.plaintext.max.connections=500,max.connections.per.ip.overrides=[127.0.0.9:7]
+configs {b} --describe --entity-type brokers --entity-name 0
+configs {b} --alter --entity-type brokers --entity-name 0 --delete-config max.connections,listener.name.plaintext.max.connections,max.connections.per.ip.overrides
+configs {b} --alter --entity-type brokers --entity-name 0 --add-config log.cleaner.dedupe.buffer.size=1000
+configs {b} --alter --entity-type brokers --entity-name 0 --add-config min.insync.replicas=0
+configs {b} --alter --entity-type brokers --entity-name 0 --add-config advertised.listeners=[ELSEWHERE://127.0.0.1:1]
+configs {b} --alter --entity-type brokers --entity-name 0 --add-config listeners=[PLAINTEXT://{address},EXTRA://127.0.0.1:0]
+configs {b} --alter --entity-type brokers --entity-name 0 --add-config listeners=[PLAINTEXT://{address},EXTRA://127.0.0.1:0],listener.security.protocol.map=[PLAINTEXT:PLAINTEXT,EXTRA:PLAINTEXT]
+configs {b} --describe --entity-type brokers --entity-name 0
+configs {b} --alter --entity-type brokers --entity-name 0 --delete-config listeners,listener.security.protocol.map
+configs {b} --describe --entity-type brokers --entity-name 0
 configs {b} --alter --entity-type brokers --entity-name 0 --add-config no.such.config=5
 configs {b} --alter --entity-type brokers --entity-name 0 --delete-config no.such.config
 configs {b} --alter --entity-type brokers --entity-name 7 --add-config log.cleaner.threads=2
@@ -53,7 +69,9 @@ configs {b} --alter --entity-type clients --entity-name {t}-app --add-config con
 configs {b} --alter --entity-type users --entity-default --add-config producer_byte_rate=77000000
 configs {b} --alter --entity-type clients --entity-default --add-config consumer_byte_rate=88000000
 configs {b} --alter --entity-type users --entity-name {t}-alice --entity-type clients --entity-default --add-config consumer_byte_rate=66
+# Several quotas are listed in the order of a hash table.
 configs {b} --describe --entity-type users --entity-name {t}-alice
+  mask: (consumer_byte_rate=\S+), (producer_byte_rate=[^, ]+), (request_percentage=\S+)$ => $1, $3, $2
 configs {b} --describe --entity-type users --entity-name {t}-alice --entity-type clients --entity-name {t}-app
 configs {b} --describe --entity-type users --entity-name {t}-alice --entity-type clients
   order: any
@@ -61,6 +79,7 @@ configs {b} --describe --entity-type clients --entity-name {t}-app
 configs {b} --describe --entity-type clients --entity-default
 configs {b} --describe --entity-type users --entity-default
 configs {b} --describe --user {t}-alice
+  mask: (consumer_byte_rate=\S+), (producer_byte_rate=[^, ]+), (request_percentage=\S+)$ => $1, $3, $2
 configs {b} --describe --client {t}-app
 configs {b} --alter --entity-type users --entity-name {t}-alice --add-config no_such_quota=5
 configs {b} --alter --entity-type users --entity-name {t}-alice --add-config producer_byte_rate=fast

@@ -135,4 +135,14 @@ replica-verification --broker-list {address} --topics-include {t} --time -2 --re
   only: 3.9.2
   timeout: 8
   figures: it measures
+streams-application-reset {b} --application-id {t}-app --input-topics {t} --dry-run
+  only: 4.3.1 3.9.2
+  order: any
+streams-application-reset {b} --application-id {t}-app --input-topics {t} --to-earliest
+  only: 4.3.1 3.9.2
+  order: any
+streams-application-reset {b} --application-id {t}-app --input-topics {t}-absent
+  only: 4.3.1 3.9.2
+get-offsets {b} --topic {t}-absent
+  only: 4.3.1 3.9.2
 topics {b} --delete --topic {t}

@@ -44,6 +44,25 @@ reassign-partitions {b} --execute --reassignment-json-file {dir}/away.json
 reassign-partitions {b} --execute --reassignment-json-file {dir}/turn.json
 reassign-partitions {b} --cancel --reassignment-json-file {dir}/turn.json
 configs {b} --describe --entity-type brokers
+topics {b} --create --topic {t}-slow --replica-assignment 0
+topics {b} --create --topic {t}-more --replica-assignment 0:1:2
+producer-perf-test --topic {t}-slow --num-records 4000 --record-size 1000 --throughput -1 --producer-props bootstrap.servers={address}
+  figures: it measures
+  mask: ^.*99.9th\.$ => <figures>
+  mask: ^\d+ records sent.*$ => <figures>
+file slow.json
+  line: {"version":1,"partitions":[{"topic":"{t}-slow","partition":0,"replicas":[1],"log_dirs":["any"]}]}
+file more.json
+  line: {"version":1,"partitions":[{"topic":"{t}-more","partition":0,"replicas":[2,1,0],"log_dirs":["any","any","any"]}]}
+reassign-partitions {b} --execute --reassignment-json-file {dir}/slow.json --throttle 100
+reassign-partitions {b} --execute --reassignment-json-file {dir}/more.json
+reassign-partitions {b} --execute --reassignment-json-file {dir}/more.json --additional --throttle 200
+reassign-partitions {b} --list
+reassign-partitions {b} --verify --reassignment-json-file {dir}/slow.json --preserve-throttles
+configs {b} --describe --entity-type brokers --entity-name 1
+reassign-partitions {b} --cancel --reassignment-json-file {dir}/slow.json
+reassign-partitions {b} --list
+configs {b} --describe --entity-type brokers --entity-name 1
 topics {z} --create --topic {t}-old --partitions 3 --replication-factor 2
   only: 2.8.2
 file old.json

@@ -28,8 +28,9 @@ final class Duel implements AutoCloseable {
 
     /** Takes the story's steps with the tools of one version. */
     List<Finding> fight(Story story, String version) {
-        Site millrace = site("millrace", story.brokers());
-        Site kafka = site(story.peer(), story.brokers());
+        // One for each peer: what stories leave behind is then the same on both sides.
+        Site millrace = site("millrace", story.peer(), story.brokers());
+        Site kafka = site("kafka", story.peer(), story.brokers());
         var ours = CompletableFuture.supplyAsync(() -> tell(story, version, millrace), threads);
         var theirs = CompletableFuture.supplyAsync(() -> tell(story, version, kafka), threads);
         List<Finding> findings = new ArrayList<>();
@@ -68,15 +69,15 @@ final class Duel implements AutoCloseable {
         return lines;
     }
 
-    private Site site(String kind, int brokers) {
+    private Site site(String kind, String peer, int brokers) {
         return sites.computeIfAbsent(
-                kind + "-" + brokers,
+                kind + "-" + peer + "-" + brokers,
                 name -> {
                     try {
                         Path folder = home.resolve(name);
                         return kind.equals("millrace")
                                 ? Site.millrace(folder, brokers)
-                                : Site.kafka(kind, folder, brokers);
+                                : Site.kafka(peer, folder, brokers);
                     } catch (IOException e) {
                         throw new UncheckedIOException(e);
                     }

@@ -17,6 +17,11 @@ import java.util.Map;
 
 /** A cluster that tools are let loose on. */
 final class Site implements AutoCloseable {
+    /**
+     * As long as ZooKeeper allows: whoever loses its session on a busy machine answers nonsense.
+     */
+    private static final String SESSION_MS = "40000";
+
     private final Path home;
     private final List<AutoCloseable> parts = new ArrayList<>();
     private final List<BrokerProcess> brokers = new ArrayList<>();
@@ -59,6 +64,7 @@ final class Site implements AutoCloseable {
                 BrokerSpec spec =
                         site.spec(id)
                                 .with("zookeeper.connect", server.address())
+                                .with("zookeeper.session.timeout.ms", SESSION_MS)
                                 .with("broker.id", Integer.toString(id));
                 site.start(launcher, spec);
             }
