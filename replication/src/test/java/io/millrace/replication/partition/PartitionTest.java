@@ -460,7 +460,10 @@ class PartitionTest {
         var follower = new PartitionFixture(PartitionFixture.flushEach());
         follower.follow(0, 2);
         follower.upkeepHeld = true;
-        var copied = follower.partition.follower().replicate(new LeaderData(0, 0, leader.allBytes(), 0, 0));
+        var copied =
+                follower.partition
+                        .follower()
+                        .replicate(new LeaderData(0, 0, leader.allBytes(), 0, 0));
 
         follower.follow(0, 2); // by the next controller, in the same epoch
         var again = follower.partition.follower().begin(0).toCompletableFuture();
