@@ -189,7 +189,7 @@ class ConfigHandlersTest {
         "4, 1, ssl.keystore.password, 0, secret, INVALID_REQUEST",
         "4, 1, ssl.keystore.location, 0, /x, INVALID_REQUEST",
         "4, 1, listener.name.x.ssl.key.password, 0, x, INVALID_REQUEST",
-        "4, 1, num.network.threads, 0, 4, INVALID_REQUEST",
+        "4, 1, num.network.threads, 0, 100, INVALID_REQUEST",
         "4, 1, listeners, 0, PLAINTEXT://:1, INVALID_REQUEST",
         "4, 1, advertised.listeners, 0, nonsense, INVALID_REQUEST",
         "4, 1, num.io.threads, 0, 100, INVALID_REQUEST",
