@@ -1,5 +1,6 @@
 """TransferWorker over librdkafka: the same arguments, journal and exit codes."""
 
+import os
 import random
 import sys
 import time
@@ -108,12 +109,19 @@ class Worker:
         self.consumer.assign([TopicPartition(self.source.topic, self.source.partition, max(0, offset))])
 
 
+def leave(code):
+    """Ends at once: librdkafka may wait for ever when it is taken down after it was fenced."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
+
+
 try:
     Worker(*sys.argv[1:]).run()
 except Fenced:
     traceback.print_exc()
-    sys.exit(FENCED)
+    leave(FENCED)
 except KafkaException as failure:
     traceback.print_exc()
     fenced = (KafkaError._FENCED, KafkaError.PRODUCER_FENCED, KafkaError.INVALID_PRODUCER_EPOCH)
-    sys.exit(FENCED if failure.args[0].code() in fenced else 1)
+    leave(FENCED if failure.args[0].code() in fenced else 1)
