@@ -21,16 +21,14 @@ final class FlushSchedule {
     }
 
     boolean isDueByCount() {
-        long limit = log.config().flushing().messages();
-        return limit != Long.MAX_VALUE && log.endOffset() - log.recoveryPoint() >= limit;
+        return log.endOffset() - log.recoveryPoint() >= log.config().flushing().messages();
     }
 
     /** Kafka forces within the append that makes it due; here the answer to that append waits. */
     long acknowledgeableEnd() {
-        long limit = log.config().flushing().messages();
-        long end = log.endOffset();
-        long durable = log.recoveryPoint();
-        return end - durable < limit ? end : Math.min(end, durable + Math.max(limit, 1) - 1);
+        return isDueByCount()
+                ? log.recoveryPoint() + log.config().flushing().messages() - 1
+                : log.endOffset();
     }
 
     boolean isDueByTime() {

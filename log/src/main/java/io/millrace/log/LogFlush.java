@@ -1,7 +1,7 @@
 package io.millrace.log;
 
-import io.millrace.log.disk.DiskFailure;
 import io.millrace.log.disk.DiskFile;
+import io.millrace.log.segment.IfPresent;
 import io.millrace.log.segment.Segment;
 import io.millrace.log.segment.Segments;
 import io.millrace.log.state.EpochFile;
@@ -137,14 +137,13 @@ final class LogFlush implements FlushTarget {
         return true;
     }
 
-    /** A segment that is gone needs no force, and its failure is no fault of the disk. */
+    /** A segment that is gone needs no force. */
     private static void unlessRetired(Segment segment, Runnable force) {
-        try {
-            force.run();
-        } catch (DiskFailure e) {
-            if (!segment.isRetired()) {
-                throw e;
-            }
-        }
+        IfPresent.find(
+                segment,
+                () -> {
+                    force.run();
+                    return null;
+                });
     }
 }

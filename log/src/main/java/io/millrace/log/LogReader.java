@@ -1,8 +1,8 @@
 package io.millrace.log;
 
-import io.millrace.log.disk.DiskFailure;
 import io.millrace.log.disk.DiskFile;
 import io.millrace.log.segment.BatchPlace;
+import io.millrace.log.segment.IfPresent;
 import io.millrace.log.segment.Segment;
 import io.millrace.log.segment.Segments;
 import io.millrace.log.state.AbortedTransaction;
@@ -46,26 +46,25 @@ final class LogReader {
     private static @Nullable LogSlice readSegment(
             LogView view, int index, long offset, long bound, int maxBytes, boolean whole) {
         Segment segment = view.segments().at(index);
-        try {
-            DiskFile file = segment.file();
-            if (file == null) {
-                return null;
-            }
-            int end = view.bytesOf(index);
-            if (bound < view.endOf(index)) {
-                BatchPlace beyond = segment.find(file, bound, end);
-                end = beyond == null ? end : beyond.position();
-            }
-            BatchPlace place = place(view, index, file, offset, end);
-            return place == null
-                    ? LogSlice.EMPTY
-                    : slice(segment, file, place, end - place.position(), maxBytes, whole);
-        } catch (DiskFailure e) {
-            if (segment.isRetired()) {
-                return null;
-            }
-            throw e;
+        return IfPresent.find(segment, () -> readOpen(view, index, offset, bound, maxBytes, whole));
+    }
+
+    private static @Nullable LogSlice readOpen(
+            LogView view, int index, long offset, long bound, int maxBytes, boolean whole) {
+        Segment segment = view.segments().at(index);
+        DiskFile file = segment.file();
+        if (file == null) {
+            return null;
         }
+        int end = view.bytesOf(index);
+        if (bound < view.endOf(index)) {
+            BatchPlace beyond = segment.find(file, bound, end);
+            end = beyond == null ? end : beyond.position();
+        }
+        BatchPlace place = place(view, index, file, offset, end);
+        return place == null
+                ? LogSlice.EMPTY
+                : slice(segment, file, place, end - place.position(), maxBytes, whole);
     }
 
     /** Readers at the log's end are the rule, and for them nothing needs to be read. */

@@ -1,7 +1,7 @@
 package io.millrace.log;
 
-import io.millrace.log.disk.DiskFailure;
 import io.millrace.log.disk.DiskFile;
+import io.millrace.log.segment.IfPresent;
 import io.millrace.log.segment.Segment;
 import io.millrace.log.segment.Segments;
 import io.millrace.wire.record.LogRecord;
@@ -44,26 +44,25 @@ final class TimestampSearch {
     private static @Nullable TimestampHit firstIn(
             LogView view, int index, long timestampMs, long bound) {
         Segment segment = view.segments().at(index);
-        try {
-            DiskFile file = segment.file();
-            if (file == null) {
-                return null;
-            }
-            long from = view.logStartOffset();
-            var candidates = segment.batchesFrom(file, timestampMs, from, view.bytesOf(index));
-            for (ByteBuffer batch = candidates.next(); batch != null; batch = candidates.next()) {
-                TimestampHit hit = firstIn(RecordBatch.at(batch, 0), timestampMs, from);
-                if (hit != null) {
-                    return hit.offset() < bound ? hit : TimestampHit.NONE;
-                }
-            }
+        return IfPresent.find(segment, () -> search(view, index, timestampMs, bound));
+    }
+
+    private static @Nullable TimestampHit search(
+            LogView view, int index, long timestampMs, long bound) {
+        Segment segment = view.segments().at(index);
+        DiskFile file = segment.file();
+        if (file == null) {
             return null;
-        } catch (DiskFailure e) {
-            if (segment.isRetired()) {
-                return null;
-            }
-            throw e;
         }
+        long from = view.logStartOffset();
+        var candidates = segment.batchesFrom(file, timestampMs, from, view.bytesOf(index));
+        for (ByteBuffer batch = candidates.next(); batch != null; batch = candidates.next()) {
+            TimestampHit hit = firstIn(RecordBatch.at(batch, 0), timestampMs, from);
+            if (hit != null) {
+                return hit.offset() < bound ? hit : TimestampHit.NONE;
+            }
+        }
+        return null;
     }
 
     private static @Nullable TimestampHit firstIn(RecordBatch batch, long timestampMs, long from) {

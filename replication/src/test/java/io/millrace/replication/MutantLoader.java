@@ -28,10 +28,23 @@ public final class MutantLoader extends ClassLoader {
 
     private final List<Method> parts;
 
-    /** With one bug, of so many methods. */
-    MutantLoader(List<Method> parts) {
+    private MutantLoader(List<Method> parts) {
         super(MutantLoader.class.getClassLoader());
         this.parts = parts;
+    }
+
+    /**
+     * With one bug, of so many methods.
+     *
+     * @throws IllegalStateException when the program has no such method: before anything runs,
+     *     since what fails in a run passes for the bug that was caught
+     */
+    static MutantLoader of(List<Method> parts) throws ClassNotFoundException {
+        var loader = new MutantLoader(parts);
+        for (Method part : parts) {
+            loader.loadClass(place(part).in());
+        }
+        return loader;
     }
 
     private static Plants place(Method part) {

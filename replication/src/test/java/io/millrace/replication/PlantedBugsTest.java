@@ -33,7 +33,7 @@ public class PlantedBugsTest {
 
     /** The first seed whose run fails, or -1. */
     public static long seedThatCatches(List<Method> parts) throws ReflectiveOperationException {
-        var program = new MutantLoader(parts).loadClass(ClusterSim.class.getName());
+        var program = MutantLoader.of(parts).loadClass(ClusterSim.class.getName());
         for (long seed = 1; seed <= SEEDS; seed++) {
             @SuppressWarnings("unchecked")
             var sim = (LongFunction<Long>) program.getConstructor().newInstance();

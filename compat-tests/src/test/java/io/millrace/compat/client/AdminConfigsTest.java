@@ -223,8 +223,7 @@ class AdminConfigsTest {
     }
 
     private ConfigResource broker() {
-        return new ConfigResource(
-                Type.BROKER, get(admin.describeCluster().nodes()).iterator().next().idString());
+        return new ConfigResource(Type.BROKER, Integer.toString(Clients.brokerId(admin)));
     }
 
     private void alter(ConfigResource resource, OpType type, String key, String value) {

@@ -23,7 +23,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -40,7 +39,7 @@ class AdminListenersTest {
     void shouldOpenAndCloseListenersWhileItRunsAndKeepThemOverARestart(@TempDir Path home)
             throws IOException {
         try (BrokerProcess broker = BrokerProcess.start(BrokerSpec.in(home))) {
-            int extra = freePort();
+            int extra = BrokerSpec.freePort();
             var clients = new Clients("127.0.0.1:" + extra);
             try (Admin admin = new Clients(broker).admin()) {
                 set(admin, listeners(broker, extra));
@@ -130,17 +129,8 @@ class AdminListenersTest {
     }
 
     private static void alter(Admin admin, Stream<AlterConfigOp> operations) {
-        var broker =
-                new ConfigResource(
-                        Type.BROKER,
-                        get(admin.describeCluster().nodes()).iterator().next().idString());
+        var broker = new ConfigResource(Type.BROKER, Integer.toString(Clients.brokerId(admin)));
         get(admin.incrementalAlterConfigs(Map.of(broker, operations.toList())).all());
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     private static boolean isOpen(int port) {

@@ -116,7 +116,7 @@ class AdminRecordsTest {
     @Test
     void shouldTellSizesOfReplicasInTheirDirectory() {
         TopicPartition tp = filled("sized", new long[100]);
-        int id = get(admin.describeCluster().nodes()).iterator().next().id();
+        int id = Clients.brokerId(admin);
 
         Map<String, LogDirDescription> dirs =
                 get(admin.describeLogDirs(List.of(id)).allDescriptions()).get(id);

@@ -91,6 +91,6 @@ class AdminReplicasTest {
     }
 
     private int brokerId() {
-        return get(admin.describeCluster().nodes()).iterator().next().id();
+        return Clients.brokerId(admin);
     }
 }

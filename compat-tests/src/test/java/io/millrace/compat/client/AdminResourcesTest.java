@@ -133,7 +133,7 @@ class AdminResourcesTest {
     }
 
     private String brokerId() {
-        return get(admin.describeCluster().nodes()).iterator().next().idString();
+        return Integer.toString(Clients.brokerId(admin));
     }
 
     private void alter(ConfigResource resource, OpType type, String key, String value) {

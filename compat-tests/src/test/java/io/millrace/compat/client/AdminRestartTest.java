@@ -129,8 +129,7 @@ class AdminRestartTest {
     }
 
     private static ConfigResource self(Admin admin) {
-        return new ConfigResource(
-                Type.BROKER, get(admin.describeCluster().nodes()).iterator().next().idString());
+        return new ConfigResource(Type.BROKER, Integer.toString(Clients.brokerId(admin)));
     }
 
     private static String value(Admin admin, String key) {

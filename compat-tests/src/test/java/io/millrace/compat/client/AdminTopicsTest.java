@@ -93,7 +93,7 @@ class AdminTopicsTest {
     @Test
     void shouldFollowAnAssignmentByHand() {
         String name = name("by-hand");
-        int broker = get(admin.describeCluster().nodes()).iterator().next().id();
+        int broker = Clients.brokerId(admin);
         get(
                 admin.createTopics(
                                 List.of(

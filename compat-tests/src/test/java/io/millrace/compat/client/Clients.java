@@ -143,6 +143,11 @@ public final class Clients {
         return records;
     }
 
+    /** The id of the broker, or of one of several. */
+    public static int brokerId(Admin admin) {
+        return get(admin.describeCluster().nodes()).iterator().next().id();
+    }
+
     /**
      * The result of a future that should be done soon; its own failure is thrown as it is when
      * unchecked.

@@ -81,12 +81,8 @@ class DirectoryLossTest {
         return true;
     }
 
-    private static int brokerId(Admin admin) {
-        return Clients.get(admin.describeCluster().nodes()).iterator().next().id();
-    }
-
     private Path place(Admin admin, int partition) {
-        var replica = new TopicPartitionReplica(topic, partition, brokerId(admin));
+        var replica = new TopicPartitionReplica(topic, partition, Clients.brokerId(admin));
         var places = Clients.get(admin.describeReplicaLogDirs(List.of(replica)).all());
         return Path.of(places.get(replica).getCurrentReplicaLogDir());
     }
@@ -105,7 +101,7 @@ class DirectoryLossTest {
     }
 
     private boolean isLost(Admin admin, Path directory) {
-        int id = brokerId(admin);
+        int id = Clients.brokerId(admin);
         var all = Clients.get(admin.describeLogDirs(List.of(id)).allDescriptions()).get(id);
         long failed = all.values().stream().filter(each -> each.error() != null).count();
         var doomed = all.get(directory.toString());

@@ -53,7 +53,7 @@ class PushedMetricsTest {
     void shouldReceiveWhatItAskedFor() {
         String topic = clients.newTopic("metrics", 1);
         try (var admin = clients.admin()) {
-            String id = get(admin.describeCluster().nodes()).iterator().next().idString();
+            String id = Integer.toString(Clients.brokerId(admin));
             set(admin, new ConfigResource(ConfigResource.Type.BROKER_LOGGER, id), LOGGER, "DEBUG");
             KafkaTools.v4()
                     .run(

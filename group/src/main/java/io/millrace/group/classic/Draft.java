@@ -7,8 +7,6 @@ import io.millrace.wire.message.SyncGroupResponse;
 import io.millrace.wire.protocol.ErrorCode;
 
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
@@ -22,8 +20,6 @@ import java.util.function.Function;
  * lives as long as one call; the group that it starts from does not change.
  */
 final class Draft {
-    private static final Logger LOG = LoggerFactory.getLogger(Draft.class);
-
     final String id;
     final Decision.Builder out;
     final Map<String, ClassicMember> members;
@@ -118,8 +114,8 @@ final class Draft {
     }
 
     /** Removes a member that has not said that it leaves, and tells the operator why. */
-    void evict(ClassicMember member, String why) {
-        LOG.info("Group {}: member {} is removed: {}", id, member.id(), why);
+    void evict(ClassicMember member, Eviction why) {
+        why.tell(id, member.id());
         remove(member, ErrorCode.UNKNOWN_MEMBER_ID);
     }
 

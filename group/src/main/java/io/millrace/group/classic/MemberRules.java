@@ -122,7 +122,7 @@ public final class MemberRules {
                 if (member.isWaiting() && !member.fresh()) {
                     draft.heardOf(member);
                 } else {
-                    draft.evict(member, "its session has expired");
+                    draft.evict(member, Eviction.SESSION);
                     afterRemoval(draft);
                 }
             }

@@ -80,7 +80,7 @@ final class Rebalance {
     private void complete(Draft draft) {
         for (ClassicMember member : List.copyOf(draft.members.values())) {
             if (member.joining() == null && member.instanceId() == null) {
-                draft.evict(member, "it has not joined the rebalance in time");
+                draft.evict(member, Eviction.JOIN);
             }
         }
         if (draft.members.isEmpty()) {
@@ -172,7 +172,7 @@ final class Rebalance {
         for (String id : late) {
             ClassicMember member = draft.members.get(id);
             if (member != null) {
-                draft.evict(member, "it has not asked for its assignment in time");
+                draft.evict(member, Eviction.SYNC);
             }
         }
         start(draft);

@@ -1,20 +1,16 @@
 package io.millrace.group.consumer;
 
+import io.millrace.group.classic.Eviction;
 import io.millrace.group.runtime.Decision;
 import io.millrace.group.runtime.Ticket;
 import io.millrace.wire.message.ConsumerGroupHeartbeatResponse;
 import io.millrace.wire.protocol.ErrorCode;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 import java.util.Collection;
 import java.util.List;
 
 /** How members go: by themselves, or because nothing is heard of them. */
 final class Departures {
-    private static final Logger LOG = LoggerFactory.getLogger(Departures.class);
-
     private final World world;
     private final MigrationRules migration;
 
@@ -77,19 +73,14 @@ final class Departures {
     /** A timer of the group rang. */
     Decision rang(ConsumerGroup group, ConsumerTimer timer, long nowMs) {
         return switch (timer) {
-            case ConsumerTimer.Session(_, String id) ->
-                    gone(group, id, "its session has expired", nowMs);
-            case ConsumerTimer.Rejoin(_, String id) ->
-                    gone(group, id, "it has not joined the rebalance in time", nowMs);
-            case ConsumerTimer.Sync(_, String id) ->
-                    gone(group, id, "it has not asked for its assignment in time", nowMs);
+            case ConsumerTimer.Session(_, String id) -> gone(group, id, Eviction.SESSION, nowMs);
+            case ConsumerTimer.Rejoin(_, String id) -> gone(group, id, Eviction.JOIN, nowMs);
+            case ConsumerTimer.Sync(_, String id) -> gone(group, id, Eviction.SYNC, nowMs);
             case ConsumerTimer.Revocation(_, String id) -> {
                 ConsumerMember member = group.member(id);
                 boolean late =
                         member != null && member.standing().phase() == Standing.Phase.UNREVOKED;
-                yield late
-                        ? gone(group, id, "it has not given up its partitions in time", nowMs)
-                        : Decision.NOTHING;
+                yield late ? gone(group, id, Eviction.REVOCATION, nowMs) : Decision.NOTHING;
             }
             case ConsumerTimer.Assign _ -> {
                 var draft = new Draft(group, world, nowMs);
@@ -99,12 +90,12 @@ final class Departures {
         };
     }
 
-    private Decision gone(ConsumerGroup group, String memberId, String why, long nowMs) {
+    private Decision gone(ConsumerGroup group, String memberId, Eviction why, long nowMs) {
         ConsumerMember member = group.member(memberId);
         if (member == null) {
             return Decision.NOTHING;
         }
-        LOG.info("Group {}: member {} is removed: {}", group.id(), memberId, why);
+        why.tell(group.id(), memberId);
         var draft = new Draft(group, world, nowMs);
         remove(draft, List.of(member));
         return draft.out.build();

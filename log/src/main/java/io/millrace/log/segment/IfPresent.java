@@ -2,13 +2,16 @@ package io.millrace.log.segment;
 
 import io.millrace.log.disk.DiskFailure;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * Looks at the files of a segment that its owner may remove at any moment. That a file is missing
  * then is no fault of the disk, which would take all its partitions offline.
  */
-final class IfPresent {
+public final class IfPresent {
     static final long GONE = -1;
 
     private IfPresent() {}
@@ -18,15 +21,21 @@ final class IfPresent {
         return segment.isRetired() && !segment.isSuperseded();
     }
 
-    /** What the look says, or {@link #GONE} when the segment was removed before or meanwhile. */
-    static long ask(Segment segment, LongSupplier look) {
+    /** What the look finds; null when it failed because the segment left the log meanwhile. */
+    public static <T> @Nullable T find(Segment segment, Supplier<@Nullable T> look) {
         try {
-            return isRemoved(segment) ? GONE : look.getAsLong();
+            return look.get();
         } catch (DiskFailure failure) {
-            if (isRemoved(segment)) {
-                return GONE;
+            if (segment.isRetired()) {
+                return null;
             }
             throw failure;
         }
+    }
+
+    /** What the look says, or {@link #GONE} when the segment was removed before or meanwhile. */
+    static long ask(Segment segment, LongSupplier look) {
+        Long found = isRemoved(segment) ? null : find(segment, look::getAsLong);
+        return found == null ? GONE : found;
     }
 }

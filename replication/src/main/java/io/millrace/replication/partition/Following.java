@@ -106,11 +106,7 @@ final class Following {
         ByteBuffer batches = data.batches();
         if (batches.hasRemaining()) {
             makeRoomForFirst(log, batches);
-            AppendOutcome outcome = log.appendAsFollower(batches);
-            if (log.flushDueByCount()) {
-                partition.flush();
-            }
-            return outcome;
+            return log.appendAsFollower(batches);
         }
         LogView now = log.view();
         return new AppendOutcome.Appended(
@@ -212,9 +208,8 @@ final class Following {
     // ---- the disk
 
     private void whenDurable(Log log, Runnable then, Runnable over) {
-        long end = log.view().endOffset();
-        if (log.acknowledgeableEnd() < end) {
-            untilDurable.add(new Waiting(end, then, over));
+        if (log.flushDueByCount()) {
+            untilDurable.add(new Waiting(log.view().endOffset(), then, over));
             partition.flush();
         } else {
             then.run();

@@ -51,9 +51,7 @@ final class Leading {
         if (!advance(log)) {
             partition.publish();
         }
-        if (log.acknowledgeableEnd() < log.view().endOffset()) {
-            partition.flush();
-        }
+        partition.flushIfDue(log);
     }
 
     void end() {
@@ -112,9 +110,7 @@ final class Leading {
         try {
             AppendOutcome outcome = log.appendAsLeader(batch, rules);
             if (outcome instanceof AppendOutcome.Appended) {
-                if (log.flushDueByCount()) {
-                    partition.flush();
-                }
+                partition.flushIfDue(log);
                 if (!advance(log)) {
                     partition.publish();
                 }

@@ -107,6 +107,13 @@ public final class Partition {
         durability.want();
     }
 
+    /** Has the disk take what is not to be acknowledged before, whoever waits for that. */
+    void flushIfDue(Log open) {
+        if (open.flushDueByCount()) {
+            flush();
+        }
+    }
+
     // ---- clients --------------------------------------------------------------------------------
 
     /**
@@ -281,14 +288,7 @@ public final class Partition {
         log = next;
         publish();
         forced();
-        keepPromise(next);
-    }
-
-    /** Has the disk take what is not to be acknowledged before, whoever waits for that. */
-    private void keepPromise(Log open) {
-        if (open.acknowledgeableEnd() < open.view().endOffset()) {
-            durability.want();
-        }
+        flushIfDue(next);
     }
 
     private void failParked() {
@@ -348,7 +348,7 @@ public final class Partition {
             config = next;
             withLog(open -> {
                 open.reconfigure(next.log());
-                keepPromise(open);
+                flushIfDue(open);
             });
         });
     }

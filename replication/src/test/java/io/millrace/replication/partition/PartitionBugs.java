@@ -6,6 +6,7 @@ import static io.millrace.replication.MutantLoader.set;
 
 import io.millrace.log.AppendOutcome;
 import io.millrace.log.Log;
+import io.millrace.log.LogView;
 import io.millrace.log.state.EpochEnd;
 import io.millrace.log.state.EpochTable;
 import io.millrace.replication.Plants;
@@ -184,12 +185,15 @@ public final class PartitionBugs {
     // ---- disks
 
     @Plants(in = HERE + "Following", method = "whenDurable")
-    public static void followerSkipsItsFsync(Object self, Object log, Runnable then) {
+    public static void followerSkipsItsFsync(
+            Object self, Object log, Runnable then, Runnable over) {
         then.run();
     }
 
-    @Plants(in = HERE + "Leading", method = "acknowledgeableEnd")
-    public static long leaderSkipsItsFsync(Object self, Log log) {
-        return log.view().endOffset();
+    @Plants(in = HERE + "Leading", method = "nextHighWatermark")
+    public static long leaderSkipsItsFsync(Object self, Leadership leader, LogView now, long end) {
+        Object next =
+                original(self.getClass(), "nextHighWatermark", self, leader, now, now.endOffset());
+        return (Long) next;
     }
 }

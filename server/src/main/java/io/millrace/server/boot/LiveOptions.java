@@ -3,11 +3,9 @@ package io.millrace.server.boot;
 import io.millrace.replication.controller.Asks;
 import io.millrace.replication.fetcher.Fetchers;
 import io.millrace.server.config.BrokerKeys;
-import io.millrace.server.config.ConfigKey;
 import io.millrace.server.config.Effect;
 import io.millrace.server.config.LiveConfig;
 import io.millrace.server.config.LogKeys;
-import io.millrace.server.config.NetKeys;
 import io.millrace.server.config.ReplicaKeys;
 import io.millrace.server.config.TopicKeys;
 
@@ -61,15 +59,10 @@ final class LiveOptions {
         for (var layer : List.of(layers.broker(), layers.cluster())) {
             for (var name : layer.keySet()) {
                 var key = BrokerKeys.find(name);
-                if (key != null && isIdle(key) && complainedOf.add(name))
+                if (key != null && key.effect() != Effect.ACTIVE && complainedOf.add(name))
                     LOG.warn("{} has no effect while the broker runs", name);
             }
         }
-    }
-
-    /** Event loops are the lanes of partitions, which cannot move to others. */
-    private static boolean isIdle(ConfigKey<?> key) {
-        return key.effect() != Effect.ACTIVE || key == NetKeys.NETWORK_THREADS;
     }
 
     /** Enough to open the logs of all directories side by side. */

@@ -68,7 +68,7 @@ public final class BrokerConfig {
         if (!key.name().equals(name) && !NetKeys.MAY_DIFFER_BY_LISTENER.contains(key))
             return name + " has no effect yet: listeners cannot differ in this key";
         return switch (key.effect()) {
-            case ACTIVE -> null;
+            case ACTIVE, AT_START -> null;
             case IDLE -> name + " has no effect";
             case KRAFT ->
                     name

@@ -114,6 +114,11 @@ public final class ConfigKey<T> {
         return with(new Traits(Scope.CLUSTER_WIDE, traits.effect, traits.hidden));
     }
 
+    /** Read from the file at a start, although Kafka changes it while it runs. */
+    public ConfigKey<T> atStart() {
+        return with(new Traits(traits.scope, Effect.AT_START, traits.hidden));
+    }
+
     /** Known but without effect. */
     public ConfigKey<T> idle() {
         return with(new Traits(traits.scope, Effect.IDLE, traits.hidden));

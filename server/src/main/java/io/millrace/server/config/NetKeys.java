@@ -139,11 +139,10 @@ public final class NetKeys {
                                     3,
                                     "Event loops that serve connections and partitions; half the"
                                             + " processors, but two where there are two, when not"
-                                            + " set. Counted at a start: a number set while the"
-                                            + " broker runs is kept and listed, and has no effect"
-                                            + " until it stands in server.properties.")
+                                            + " set.")
                             .check(atLeast(1))
-                            .clusterWide());
+                            .clusterWide()
+                            .atStart());
     public static final ConfigKey<Integer> FETCH_MAX_BYTES =
             TABLE.add(
                     ofInt(

@@ -82,7 +82,12 @@ class ConfigPageTest {
     }
 
     private static void row(StringBuilder out, ConfigKey<?> key, String fifth) {
-        var effect = key.effect() == Effect.ACTIVE ? "" : "*No effect.* ";
+        var effect =
+                switch (key.effect()) {
+                    case ACTIVE -> "";
+                    case AT_START -> "*Read at a start only.* ";
+                    case IDLE, KRAFT -> "*No effect.* ";
+                };
         out.append("| `")
                 .append(key)
                 .append("` | ")
