@@ -49,10 +49,6 @@ final class Failover {
             office.state().brokers().put(broker.id(), broker);
             office.link().connect(broker);
         }
-        // So that everybody knows the new controller, and whom to reach, before any role is given.
-        RequestBatch batch = office.batch();
-        batch.metadata(office.state().brokers().keySet(), List.of());
-        batch.send();
     }
 
     private void learnTopics(List<TopicRecord> records) {
@@ -86,6 +82,10 @@ final class Failover {
         }
     }
 
+    /*
+     * Nobody hears of the new controller before it knows the topics: a broker that starts takes the first word of a
+     * controller for the whole cluster, and would tell its clients that no topic exists.
+     */
     /** Gives every replica its role and leaderless partitions a leader, in one batch. */
     private CompletionStage<Void> takeOver() {
         RequestBatch batch = office.batch();
