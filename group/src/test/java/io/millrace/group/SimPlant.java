@@ -141,7 +141,8 @@ enum SimPlant {
                                     group.members(),
                                     group.pending(),
                                     group.state(),
-                                    group.sinceMs()));
+                                    group.sinceMs(),
+                                    group.stored()));
         }
     },
 

@@ -155,4 +155,30 @@ class StaticMemberTest {
                           b <- FENCED_INSTANCE_ID
                         """);
     }
+
+    @Test
+    void shouldKnowAMemberThatWasReplacedDuringARebalanceAfterAReload() {
+        Story.begin()
+                .plays(STATIC_PAIR)
+                .plays(
+                        """
+                        join c as=three
+                        beat a
+                          a <- REBALANCE_IN_PROGRESS
+                        join b2 as=two
+                        join a
+                          a <- joined as one-1 generation 2 range leads [one-1, three-3, two-4]
+                          c <- joined as three-3 generation 2 range after one-1
+                          b2 <- joined as two-4 generation 2 range after one-1
+                        reload
+                        beat b
+                          b <- FENCED_INSTANCE_ID
+                        beat b2
+                          b2 <- ILLEGAL_GENERATION
+                        join b2
+                          b2 <- joined as two-4 generation 1 range after one-1
+                        sync b2
+                          b2 <- has 'right'
+                        """);
+    }
 }

@@ -17,6 +17,9 @@ import java.util.Set;
  * @param members by id, in the order in which they came
  * @param pending ids handed out that have not come back yet (KIP-394)
  * @param sinceMs when it came to this state
+ * @param stored during a rebalance, the group as its record still holds it: what a coordinator that
+ *     starts anew will find. Null in {@code Empty} and {@code Stable}, where that is the group
+ *     itself, and before the first plan
  */
 public record ClassicGroup(
         String id,
@@ -27,7 +30,32 @@ public record ClassicGroup(
         Map<String, ClassicMember> members,
         Set<String> pending,
         ClassicState state,
-        long sinceMs) {
+        long sinceMs,
+        @Nullable ClassicGroup stored) {
+    /** A group that is as its record holds it. */
+    public ClassicGroup(
+            String id,
+            @Nullable String protocolType,
+            int generation,
+            @Nullable String protocol,
+            @Nullable String leader,
+            Map<String, ClassicMember> members,
+            Set<String> pending,
+            ClassicState state,
+            long sinceMs) {
+        this(
+                id,
+                protocolType,
+                generation,
+                protocol,
+                leader,
+                members,
+                pending,
+                state,
+                sinceMs,
+                null);
+    }
+
     /** A group without members, as it begins. */
     public static ClassicGroup empty(String id, long nowMs) {
         return new ClassicGroup(
@@ -56,6 +84,23 @@ public record ClassicGroup(
     /** Whether there are no members. */
     public boolean isEmpty() {
         return state instanceof ClassicState.Empty;
+    }
+
+    /** The same group, one of its members under a new id and after all others. */
+    ClassicGroup renamed(ClassicMember member, String newId) {
+        var all = new LinkedHashMap<>(members);
+        all.remove(member.id());
+        all.put(newId, member.renamed(newId));
+        return new ClassicGroup(
+                id,
+                protocolType,
+                generation,
+                protocol,
+                isLeader(member.id()) ? newId : leader,
+                Collections.unmodifiableMap(all),
+                pending,
+                state,
+                sinceMs);
     }
 
     static Map<String, ClassicMember> frozen(Map<String, ClassicMember> members) {

@@ -31,6 +31,7 @@ final class Draft {
     @Nullable String leader;
     ClassicState state;
     private long sinceMs;
+    private @Nullable ClassicGroup stored;
 
     Draft(ClassicGroup group, long nowMs) {
         this(group, nowMs, new Decision.Builder());
@@ -49,6 +50,7 @@ final class Draft {
         this.leader = group.leader();
         this.state = group.state();
         this.sinceMs = group.sinceMs();
+        this.stored = group.state() instanceof ClassicState.Stable ? group : group.stored();
     }
 
     /** The group as it would be. */
@@ -62,7 +64,25 @@ final class Draft {
                 ClassicGroup.frozen(members),
                 Set.copyOf(pending),
                 state,
-                sinceMs);
+                sinceMs,
+                isUnderWay() ? stored : null);
+    }
+
+    private boolean isUnderWay() {
+        return state instanceof ClassicState.Preparing || state instanceof ClassicState.Completing;
+    }
+
+    /*
+     * A coordinator that starts anew before this rebalance ends finds the plan before it. If that named the member
+     * by its old id, the member would be fenced as its own predecessor.
+     */
+    /** Stores the new id of a static member in the record of the plan before this rebalance. */
+    void storeRenamed(ClassicMember member, String newId) {
+        if (stored == null) return;
+        ClassicMember known = stored.members().get(member.id());
+        if (known == null) return;
+        stored = stored.renamed(known, newId);
+        out.append(GroupRecords.metadata(stored));
     }
 
     /** The decision, the group's new value in it. */

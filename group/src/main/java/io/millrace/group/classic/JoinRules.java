@@ -232,6 +232,7 @@ public final class JoinRules {
                     ClassicState.Preparing _,
                     ClassicState.Completing _,
                     ClassicState.Stable _ -> {
+                draft.storeRenamed(old, newId);
                 draft.put(member.withJoining(ticket));
                 draft.heardOf(member);
                 rebalance.start(draft);
