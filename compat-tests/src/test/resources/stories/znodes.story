@@ -80,7 +80,6 @@ zookeeper-shell {zookeeper} get /brokers/topics/{t}
   differs: the same object; its keys come in another order.
   mask: ^(Connecting|Welcome|JLine|WATCHER|WatchedEvent).*$ =>
 zookeeper-shell {zookeeper} get /brokers/topics/{t}/partitions/0/state
-  differs: Kafka gives the partition a new leader epoch for a reassignment to the replicas it has; Millrace has nothing to do then.
   mask: ^(Connecting|Welcome|JLine|WATCHER|WatchedEvent).*$ =>
 zookeeper-shell {zookeeper} get /config/topics/{t}
   mask: ^(Connecting|Welcome|JLine|WATCHER|WatchedEvent).*$ =>
