@@ -38,7 +38,8 @@ import java.util.stream.Collectors;
 @Tag("long")
 class ClusterToolsTest {
     private static final Pattern ISR = Pattern.compile("Isr: ([0-9,]*)");
-    private static final Map<String, String> BY_HAND = Map.of("auto.leader.rebalance.enable", "false");
+    private static final Map<String, String> BY_HAND =
+            Map.of("auto.leader.rebalance.enable", "false");
     private static final int RECORD = 10_000;
 
     @TempDir static Path home;
@@ -101,8 +102,8 @@ class ClusterToolsTest {
         assertThat(isr(version, partition)).containsExactlyInAnyOrder("1", "2", "3");
         await("nothing under-replicated")
                 .atMost(ClusterLab.PATIENCE)
-                .until(() -> topics(version, "--describe", "--under-replicated-partitions")
-                        .isBlank());
+                .until(() ->
+                        topics(version, "--describe", "--under-replicated-partitions").isBlank());
     }
 
     private static List<String> isr(String version, TopicPartition partition) {
@@ -119,8 +120,7 @@ class ClusterToolsTest {
     }
 
     private static TopicPartitionInfo info(TopicPartition partition) {
-        return await().until(
-                        () -> lab.describe(partition.topic()), one -> !one.isEmpty())
+        return await().until(() -> lab.describe(partition.topic()), one -> !one.isEmpty())
                 .getFirst();
     }
 
@@ -144,8 +144,15 @@ class ClusterToolsTest {
                 .atMost(ClusterLab.PATIENCE)
                 .until(() -> ids(info(partition).replicas()).equals(Set.of(1, 2)));
         awaitIsr(partition, 2);
-        assertThat(tool(version, "configs", "--describe", "--entity-type", "brokers",
-                        "--entity-name", "1"))
+        assertThat(
+                        tool(
+                                version,
+                                "configs",
+                                "--describe",
+                                "--entity-type",
+                                "brokers",
+                                "--entity-name",
+                                "1"))
                 .doesNotContain("throttled");
     }
 
