@@ -26,6 +26,11 @@ enum Form {
         return this == SERVER_REGEX;
     }
 
+    /** Whether the broker shares the partitions out (KIP-848). */
+    boolean isOfConsumerProtocol() {
+        return settings.contains("group.protocol");
+    }
+
     /** The settings of its member in a place among the twenty. */
     Properties member(int place) {
         var config = new Properties();

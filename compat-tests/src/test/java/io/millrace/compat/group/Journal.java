@@ -1,7 +1,9 @@
 package io.millrace.compat.group;
 
 import java.util.Collection;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a member of the storm says of itself, on its process's stdout: a line is the time in
@@ -44,6 +46,11 @@ final class Journal {
     /** A call says that the group does not know the member. */
     void unknown(String call) {
         say("UNKNOWN in " + call);
+    }
+
+    /** Says that there is no offset to begin at, although this is what the group has committed. */
+    void unplaced(TopicPartition partition, @Nullable OffsetAndMetadata committed) {
+        say("UNPLACED " + partition + " " + (committed == null ? "none" : committed.offset()));
     }
 
     /** Has ended in order. */

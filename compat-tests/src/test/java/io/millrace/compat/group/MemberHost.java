@@ -12,13 +12,18 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * Some members of a group of each form; its stdout is their journal.
  *
- * <p>Arguments: bootstrap, whether the client leaves patterns to the broker, name of this host,
- * seed of chance (0: everybody stays), milliseconds between two changes, first place of its
- * members, the place after the last, and then form=topic for each group.
+ * <p>Arguments: bootstrap, whether the client is of 4.0 or later, name of this host, seed of chance
+ * (0: everybody stays), milliseconds between two changes, first place of its members, the place
+ * after the last, and then form=topic for each group.
  */
 public final class MemberHost {
-    /** How brokers are reached, and what the client can do. */
-    record Where(String bootstrap, boolean matchesAtBroker) {}
+    /**
+     * How brokers are reached, and with what.
+     *
+     * @param since4 whether the client is of 4.0 or later: it leaves patterns to the broker, and
+     *     asks for the committed offset of every partition it is given (KAFKA-17674)
+     */
+    record Where(String bootstrap, boolean since4) {}
 
     /** A place in a group and who has it now. */
     private static final class Seat {

@@ -92,6 +92,7 @@ final class StormFindings {
             case "LEFT" -> released(line.member, ownedBy(line.member));
             case "DIED" -> membersOf(line.member).forEach(one -> released(one, ownedBy(one)));
             case "UNKNOWN" -> unknown(line);
+            case "UNPLACED" -> unplaced(line);
             case "FAILED" -> faults.add(line.member + ": " + String.join(" ", line.about));
             default -> faults.add(line.member + " says " + line.word);
         }
@@ -159,6 +160,13 @@ final class StormFindings {
     private void unknown(Line line) {
         if (!isGone(line.member, 0, line.nanos)) {
             faults.add(line.member + " is unknown at " + line.nanos);
+        }
+    }
+
+    /** The client may have failed to ask for an offset, but there has to be one. */
+    private void unplaced(Line line) {
+        if (line.about[1].equals("none")) {
+            faults.add("nothing is committed of %s at %d".formatted(line.about[0], line.nanos));
         }
     }
 

@@ -11,6 +11,7 @@ import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.NoOffsetForPartitionException;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -29,7 +30,7 @@ final class StormMember {
     private final String name;
     private final Form form;
     private final String topic;
-    private final boolean matchesAtBroker;
+    private final boolean since4;
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final Thread thread;
     private String id = "";
@@ -46,7 +47,7 @@ final class StormMember {
         this.form = form;
         this.topic = topic;
         this.journal = new Journal(name);
-        this.matchesAtBroker = where.matchesAtBroker();
+        this.since4 = where.since4();
         this.consumer = new KafkaConsumer<>(config(where, form.member(place)));
         this.thread = Thread.ofPlatform().name(name).start(this::work);
     }
@@ -56,7 +57,7 @@ final class StormMember {
         config.put("client.id", name);
         config.put("group.id", topic);
         config.put("enable.auto.commit", "false");
-        config.put("auto.offset.reset", "earliest");
+        config.put("auto.offset.reset", "none"); // every partition has an offset from the beginning
         config.put("max.poll.interval.ms", "60000");
         config.put("reconnect.backoff.max.ms", "500");
         config.put("key.deserializer", ByteArrayDeserializer.class.getName());
@@ -85,6 +86,8 @@ final class StormMember {
     /*
      * The client of the consumer protocol lets the application see when it asks for committed offsets that the coordinator
      * does not know the member any more, and joins again by itself. Whether that is so is to be seen in the broker's log.
+     * Before 4.0 it also takes a partition that it is given while it asks for offsets of others for one without an offset
+     * (KAFKA-17674); it would begin anew at its start, and take the group's offset back.
      */
     private void step() {
         try {
@@ -92,6 +95,11 @@ final class StormMember {
             commit(take(consumer.poll(Duration.ofMillis(300))));
         } catch (UnknownMemberIdException _) {
             journal.unknown(call);
+        } catch (NoOffsetForPartitionException why) {
+            if (since4 || !form.isOfConsumerProtocol()) {
+                throw why;
+            }
+            consumer.committed(why.partitions()).forEach(journal::unplaced);
         }
     }
 
@@ -99,7 +107,7 @@ final class StormMember {
         var listener = new Listener();
         if (!form.isPattern()) {
             consumer.subscribe(List.of(topic), listener);
-        } else if (matchesAtBroker) {
+        } else if (since4) {
             BrokerPattern.subscribe(consumer, topic + ".*", listener);
         } else {
             consumer.subscribe(Pattern.compile(topic + ".*"), listener);
