@@ -17,6 +17,9 @@ public sealed interface ConsumerChange extends Change {
     /** The group's patterns are being matched off the lane with the topics of this image. */
     record Resolving(String group, ClusterImage image, long nowMs) implements ConsumerChange {}
 
+    /** A member did not have what it is to give up when it was told. */
+    record Without(String group, String member) implements ConsumerChange {}
+
     /** They are no more. */
     record Resolved(String group) implements ConsumerChange {}
 }

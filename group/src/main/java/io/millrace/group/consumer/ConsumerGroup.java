@@ -192,6 +192,12 @@ public final class ConsumerGroup {
         members.put(memberId, before.with(standing));
     }
 
+    /** A member did not have what it is to give up when it was told. */
+    void isWithout(String memberId) {
+        members.computeIfPresent(
+                memberId, (_, member) -> member.with(member.standing().withoutIt()));
+    }
+
     private void release(ConsumerMember member) {
         member.standing()
                 .occupied()

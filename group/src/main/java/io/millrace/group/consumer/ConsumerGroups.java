@@ -64,6 +64,7 @@ public final class ConsumerGroups {
                 upkeep.resolved = resolving.image();
                 upkeep.resolvedAtMs = resolving.nowMs();
             }
+            case ConsumerChange.Without without -> group.isWithout(without.member());
             case ConsumerChange.Resolved _ -> upkeep.resolving = false;
         }
     }

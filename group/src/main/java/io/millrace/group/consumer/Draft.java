@@ -120,6 +120,9 @@ final class Draft {
             return member;
         }
         out.append(ConsumerRecords.standing(id(), member.id(), standing));
+        if (standing.without()) {
+            out.change(new ConsumerChange.Without(id(), member.id()));
+        }
         ConsumerMember next = member.with(standing);
         ownMembers().put(member.id(), next);
         return next;

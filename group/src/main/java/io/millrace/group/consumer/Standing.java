@@ -21,8 +21,20 @@ import java.util.UUID;
  * @param previousEpoch the one before: its last answer may have been lost
  * @param held what it may read
  * @param revoking what it is to give up before it comes to the next epoch
+ * @param without whether it did not have that when it was told; no record says so
  */
-public record Standing(int epoch, int previousEpoch, Phase phase, Holding held, Holding revoking) {
+public record Standing(
+        int epoch,
+        int previousEpoch,
+        Phase phase,
+        Holding held,
+        Holding revoking,
+        boolean without) {
+    /** Of a member that may have what it is to give up, if there is anything. */
+    public Standing(int epoch, int previousEpoch, Phase phase, Holding held, Holding revoking) {
+        this(epoch, previousEpoch, phase, held, revoking, false);
+    }
+
     /** The epoch of a static member that has left and will be back. */
     public static final int AWAY = -2;
 
@@ -60,6 +72,11 @@ public record Standing(int epoch, int previousEpoch, Phase phase, Holding held, 
             }
             return UNKNOWN;
         }
+    }
+
+    /** The same of a member that did not have what it is to give up when it was told. */
+    Standing withoutIt() {
+        return new Standing(epoch, previousEpoch, phase, held, revoking, true);
     }
 
     boolean isAway() {

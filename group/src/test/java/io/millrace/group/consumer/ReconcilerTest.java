@@ -32,10 +32,20 @@ class ReconcilerTest {
 
     @Test
     void shouldBelieveItOnceItHasBeenToldToGiveItUp() {
-        Standing told = Reconciler.next(MEMBER, AIM, PartitionSet.EMPTY, false);
+        Standing told = Reconciler.next(MEMBER, AIM, null, false);
         assertThat(Reconciler.next(told, AIM, null, false)).isEqualTo(told);
         assertThat(Reconciler.next(told, AIM, TOLD, false)).isEqualTo(told);
         Standing next = Reconciler.next(told, AIM, PartitionSet.EMPTY, false);
+        assertThat(next.isReconciledTo(2)).isTrue();
+        assertThat(next.occupied()).isEqualTo(of(0));
+    }
+
+    @Test
+    void shouldBelieveTheSilenceOfWhoDidNotHaveItWhenItWasTold() {
+        Standing told = Reconciler.next(MEMBER, AIM, of(0), false);
+        assertThat(told.phase()).isEqualTo(Phase.UNREVOKED);
+        assertThat(Reconciler.next(told, AIM, TOLD, false)).isEqualTo(told);
+        Standing next = Reconciler.next(told, AIM, null, false);
         assertThat(next.isReconciledTo(2)).isTrue();
         assertThat(next.occupied()).isEqualTo(of(0));
     }
