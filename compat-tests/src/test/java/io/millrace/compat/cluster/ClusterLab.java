@@ -101,6 +101,14 @@ final class ClusterLab implements AutoCloseable {
                 .orElse(-1);
     }
 
+    /** Ids of the brokers that have a copy of a topic's only partition, in their order. */
+    List<Integer> replicas(TopicPartition partition) {
+        return describe(partition.topic()).stream()
+                .flatMap(info -> info.replicas().stream())
+                .map(Node::id)
+                .toList();
+    }
+
     int controller() {
         try {
             return admin.describeCluster().controller().get(10, TimeUnit.SECONDS).id();

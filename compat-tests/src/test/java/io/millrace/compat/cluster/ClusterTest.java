@@ -7,7 +7,6 @@ import static org.awaitility.Awaitility.await;
 import io.millrace.compat.history.Writer;
 import io.millrace.compat.process.BrokerProcess;
 import io.millrace.compat.process.ClusterProcess;
-import io.millrace.compat.process.Launcher;
 
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewPartitionReassignment;
@@ -20,11 +19,10 @@ import org.apache.kafka.common.ElectionType;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.charset.StandardCharsets;
@@ -45,24 +43,15 @@ class ClusterTest {
     private static final Duration PAUSE = Duration.ofMillis(4);
 
     @TempDir static Path home;
+
+    @RegisterExtension
+    static final SharedLab SHARED = new SharedLab(() -> ClusterProcess.start(home, 3, Map.of()));
+
     private static ClusterLab lab;
 
     @BeforeAll
-    static void start() {
-        assumeThat(Launcher.chosen().isMillrace()).isTrue();
-        lab = new ClusterLab(ClusterProcess.start(home, 3, Map.of()));
-    }
-
-    @AfterAll
-    static void stop() {
-        if (lab != null) {
-            lab.close();
-        }
-    }
-
-    @AfterEach
-    void everybodyReturns() {
-        lab.heal();
+    static void enter() {
+        lab = SHARED.lab();
     }
 
     private static BrokerProcess broker(int id) {
@@ -221,7 +210,7 @@ class ClusterTest {
                             .get(10, TimeUnit.SECONDS));
             await("replicas on 3 and 2")
                     .atMost(ClusterLab.PATIENCE)
-                    .until(() -> replicas(partition).equals(List.of(3, 2)));
+                    .until(() -> lab.replicas(partition).equals(List.of(3, 2)));
             lab.awaitInSync(partition.topic(), 2);
             assertThat(lab.leader(partition)).isIn(2, 3);
             lab.check(writer);
@@ -239,13 +228,6 @@ class ClusterTest {
         } catch (TimeoutException | InterruptedException e) {
             throw new AssertionError(e);
         }
-    }
-
-    private static List<Integer> replicas(TopicPartition partition) {
-        return lab.describe(partition.topic()).stream()
-                .flatMap(info -> info.replicas().stream())
-                .map(Node::id)
-                .toList();
     }
 
     @Test

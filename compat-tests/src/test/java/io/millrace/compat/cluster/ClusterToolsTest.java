@@ -1,23 +1,18 @@
 package io.millrace.compat.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
-import io.millrace.compat.process.BrokerSpec;
 import io.millrace.compat.process.ClusterProcess;
 import io.millrace.compat.process.KafkaTools;
-import io.millrace.compat.process.Launcher;
 
 import org.apache.kafka.clients.admin.ReplicaInfo;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.TopicPartitionInfo;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
+import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -31,56 +26,31 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /** What an administrator sees of three brokers, and does to them, with the console tools alone. */
 @Tag("cluster")
 @Tag("long")
 class ClusterToolsTest {
     private static final Pattern ISR = Pattern.compile("Isr: ([0-9,]*)");
-    private static final Map<String, String> BY_HAND =
-            Map.of("auto.leader.rebalance.enable", "false");
     private static final int RECORD = 10_000;
+    private static final String THROTTLED = "leader.replication.throttled.replicas";
+    private static final Map<String, String> SETTINGS =
+            Map.of("auto.leader.rebalance.enable", "false", "log.dirs", "disk-0,disk-1");
 
     @TempDir static Path home;
+
+    @RegisterExtension
+    static final SharedLab SHARED = new SharedLab(() -> ClusterProcess.start(home, 3, SETTINGS));
+
     private static ClusterLab lab;
 
     @BeforeAll
-    static void start() {
-        assumeThat(Launcher.chosen().isMillrace()).isTrue();
-        lab = new ClusterLab(ClusterProcess.start(3, BY_HAND, twoDirectoriesEach()));
-    }
-
-    private static ClusterProcess.Place twoDirectoriesEach() {
-        return new ClusterProcess.Place() {
-            @Override
-            public BrokerSpec spec(int id) {
-                return BrokerSpec.in(home.resolve("broker-" + id))
-                        .at(host(id), BrokerSpec.freePort(), List.of())
-                        .with("log.dirs", directory(id, 0) + "," + directory(id, 1));
-            }
-
-            @Override
-            public String host(int id) {
-                return "127.0.0.1";
-            }
-        };
+    static void enter() {
+        lab = SHARED.lab();
     }
 
     private static Path directory(int broker, int number) {
-        return home.resolve("broker-" + broker).resolve("disk-" + number);
-    }
-
-    @AfterAll
-    static void stop() {
-        if (lab != null) {
-            lab.close();
-        }
-    }
-
-    @AfterEach
-    void everybodyReturns() {
-        lab.heal();
+        return lab.cluster.broker(broker).home().resolve("disk-" + number);
     }
 
     @ParameterizedTest
@@ -90,7 +60,7 @@ class ClusterToolsTest {
         assertThat(isr(version, partition)).containsExactlyInAnyOrder("1", "2", "3");
 
         lab.cluster.broker(3).kill9();
-        awaitIsr(partition, 2);
+        lab.awaitInSync(partition.topic(), 2);
         assertThat(isr(version, partition)).containsExactlyInAnyOrder("1", "2");
         assertThat(topics(version, "--describe", "--under-replicated-partitions"))
                 .contains(partition.topic());
@@ -98,7 +68,7 @@ class ClusterToolsTest {
                 .contains(partition.topic());
 
         lab.heal();
-        awaitIsr(partition, 3);
+        lab.awaitInSync(partition.topic(), 3);
         assertThat(isr(version, partition)).containsExactlyInAnyOrder("1", "2", "3");
         await("nothing under-replicated")
                 .atMost(ClusterLab.PATIENCE)
@@ -113,15 +83,40 @@ class ClusterToolsTest {
         return List.of(found.group(1).split(","));
     }
 
-    private static void awaitIsr(TopicPartition partition, int copies) {
-        await("ISR of " + copies)
+    /** KIP-73. */
+    @ParameterizedTest
+    @ValueSource(strings = {"4.3.1", "3.9.2", "2.8.2"})
+    void shouldReassignAtTheRateOfTheTool(String version) throws Exception {
+        int bytes = 8_000_000;
+        int rate = 1_000_000;
+        TopicPartition partition = lab.newPartition("slow", List.of(1, 2));
+        fill(partition, bytes);
+        Path plan = plan(partition, "[2,3]", "");
+        long begun = System.nanoTime();
+
+        reassign(version, plan, "--execute", "--throttle", Integer.toString(rate));
+        assertThat(throttled(partition)).contains("0:1").contains("0:2");
+        assertThat(reassign(version, plan, "--verify", "--preserve-throttles"))
+                .contains("still in progress");
+
+        await("replicas on 2 and 3")
                 .atMost(ClusterLab.PATIENCE)
-                .until(() -> info(partition).isr().size() == copies);
+                .until(() -> lab.replicas(partition).equals(List.of(2, 3)));
+        double seconds = (System.nanoTime() - begun) / 1e9;
+        assertThat(seconds).isBetween(0.5 * bytes / rate, 4.0 * bytes / rate);
+        assertThat(reassign(version, plan, "--verify")).contains("is completed");
+        assertThat(throttled(partition)).isEmpty();
     }
 
-    private static TopicPartitionInfo info(TopicPartition partition) {
-        return await().until(() -> lab.describe(partition.topic()), one -> !one.isEmpty())
-                .getFirst();
+    private static String throttled(TopicPartition partition) throws Exception {
+        var topic = new ConfigResource(ConfigResource.Type.TOPIC, partition.topic());
+        return lab.admin
+                .describeConfigs(List.of(topic))
+                .all()
+                .get(10, TimeUnit.SECONDS)
+                .get(topic)
+                .get(THROTTLED)
+                .value();
     }
 
     @ParameterizedTest
@@ -142,8 +137,8 @@ class ClusterToolsTest {
                 .doesNotContain(partition.toString());
         await("replicas as before")
                 .atMost(ClusterLab.PATIENCE)
-                .until(() -> ids(info(partition).replicas()).equals(Set.of(1, 2)));
-        awaitIsr(partition, 2);
+                .until(() -> Set.copyOf(lab.replicas(partition)).equals(Set.of(1, 2)));
+        lab.awaitInSync(partition.topic(), 2);
         assertThat(
                         tool(
                                 version,
@@ -163,7 +158,7 @@ class ClusterToolsTest {
         lab.cluster.broker(1).kill9();
         awaitLeader(partition, 2);
         lab.heal();
-        awaitIsr(partition, 3);
+        lab.awaitInSync(partition.topic(), 3);
 
         assertThat(elect(version, "preferred", partition)).contains("Successfully completed");
 
@@ -176,7 +171,7 @@ class ClusterToolsTest {
     void shouldElectALeaderOutOfSyncWhenAsked(String version) {
         TopicPartition partition = lab.newPartition("unclean", List.of(1, 2));
         lab.cluster.broker(2).kill9();
-        awaitIsr(partition, 1);
+        lab.awaitInSync(partition.topic(), 1);
         lab.cluster.broker(1).kill9();
         lab.cluster.broker(2).relaunch();
         lab.cluster.broker(2).awaitServing();
@@ -228,7 +223,7 @@ class ClusterToolsTest {
                     .until(() -> place(id, partition).equals(directory(id, target).toString()));
         }
         assertThat(reassign(version, plan, "--verify")).contains("completed");
-        awaitIsr(partition, 2);
+        lab.awaitInSync(partition.topic(), 2);
     }
 
     private static String place(int broker, TopicPartition partition) throws Exception {
@@ -280,9 +275,5 @@ class ClusterToolsTest {
                 .run(name, all.toArray(String[]::new))
                 .expectSuccess()
                 .stdout();
-    }
-
-    private static Set<Integer> ids(List<Node> nodes) {
-        return nodes.stream().map(Node::id).collect(Collectors.toSet());
     }
 }

@@ -32,34 +32,10 @@ public record ClassicGroup(
         ClassicState state,
         long sinceMs,
         @Nullable ClassicGroup stored) {
-    /** A group that is as its record holds it. */
-    public ClassicGroup(
-            String id,
-            @Nullable String protocolType,
-            int generation,
-            @Nullable String protocol,
-            @Nullable String leader,
-            Map<String, ClassicMember> members,
-            Set<String> pending,
-            ClassicState state,
-            long sinceMs) {
-        this(
-                id,
-                protocolType,
-                generation,
-                protocol,
-                leader,
-                members,
-                pending,
-                state,
-                sinceMs,
-                null);
-    }
-
     /** A group without members, as it begins. */
     public static ClassicGroup empty(String id, long nowMs) {
         return new ClassicGroup(
-                id, null, 0, null, null, Map.of(), Set.of(), new ClassicState.Empty(), nowMs);
+                id, null, 0, null, null, Map.of(), Set.of(), new ClassicState.Empty(), nowMs, null);
     }
 
     /** The group of that id is now this one; null when it is gone. */
@@ -84,23 +60,6 @@ public record ClassicGroup(
     /** Whether there are no members. */
     public boolean isEmpty() {
         return state instanceof ClassicState.Empty;
-    }
-
-    /** The same group, one of its members under a new id and after all others. */
-    ClassicGroup renamed(ClassicMember member, String newId) {
-        var all = new LinkedHashMap<>(members);
-        all.remove(member.id());
-        all.put(newId, member.renamed(newId));
-        return new ClassicGroup(
-                id,
-                protocolType,
-                generation,
-                protocol,
-                isLeader(member.id()) ? newId : leader,
-                Collections.unmodifiableMap(all),
-                pending,
-                state,
-                sinceMs);
     }
 
     static Map<String, ClassicMember> frozen(Map<String, ClassicMember> members) {

@@ -78,10 +78,11 @@ final class Draft {
      */
     /** Stores the new id of a static member in the record of the plan before this rebalance. */
     void storeRenamed(ClassicMember member, String newId) {
-        if (stored == null) return;
-        ClassicMember known = stored.members().get(member.id());
-        if (known == null) return;
-        stored = stored.renamed(known, newId);
+        ClassicMember known = stored == null ? null : stored.members().get(member.id());
+        if (stored == null || known == null) return;
+        var before = new Draft(stored, nowMs);
+        before.rename(known, known.renamed(newId));
+        stored = before.group();
         out.append(GroupRecords.metadata(stored));
     }
 
@@ -107,6 +108,15 @@ final class Draft {
 
     void put(ClassicMember member) {
         members.put(member.id(), member);
+    }
+
+    /** A static member goes on under another id, and leads if it led. */
+    void rename(ClassicMember old, ClassicMember member) {
+        members.remove(old.id());
+        if (isLeader(old.id())) {
+            leader = member.id();
+        }
+        put(member);
     }
 
     /** Its session starts anew. */

@@ -75,7 +75,8 @@ public final class GroupRecords {
                 ClassicGroup.frozen(members),
                 Set.of(),
                 state,
-                read.currentStateTimestamp());
+                read.currentStateTimestamp(),
+                null);
     }
 
     /** The id of the group that a record is about. */

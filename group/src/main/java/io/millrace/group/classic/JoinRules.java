@@ -205,19 +205,15 @@ public final class JoinRules {
         String newId = join.instanceId() + "-" + randomSuffix.get();
         boolean led = draft.isLeader(old.id());
         String oldLeader = draft.leader;
-        draft.members.remove(old.id());
         draft.refuse(old, ErrorCode.FENCED_INSTANCE_ID);
         draft.out.disarm(new ClassicTimer.Session(draft.id, old.id()));
-        if (led) {
-            draft.leader = newId;
-        }
         ClassicMember member =
                 old.renamed(newId)
                         .rejoining(
                                 join.protocols(),
                                 join.rebalanceTimeoutMs(),
                                 join.sessionTimeoutMs());
-        draft.put(member);
+        draft.rename(old, member);
         return switch (draft.state) {
             case ClassicState.Stable(var unsynced)
                     when Objects.equals(Rebalance.choose(draft), draft.protocol) -> {

@@ -192,8 +192,8 @@ public final class ConsumerGroup {
         members.put(memberId, before.with(standing));
     }
 
-    /** A member did not have what it is to give up when it was told. */
-    void isWithout(String memberId) {
+    /** A member did not have, when it was told, what it is to give up. */
+    void wasWithout(String memberId) {
         members.computeIfPresent(
                 memberId, (_, member) -> member.with(member.standing().withoutIt()));
     }

@@ -58,13 +58,13 @@ public final class ConsumerGroups {
         ConsumerGroup.Upkeep upkeep = group.upkeep();
         switch (change) {
             case ConsumerChange.Checked checked -> upkeep.checked = checked.image();
+            case ConsumerChange.Without without -> group.wasWithout(without.member());
             case ConsumerChange.Assigning assigning -> upkeep.assigning = assigning.now();
             case ConsumerChange.Resolving resolving -> {
                 upkeep.resolving = true;
                 upkeep.resolved = resolving.image();
                 upkeep.resolvedAtMs = resolving.nowMs();
             }
-            case ConsumerChange.Without without -> group.isWithout(without.member());
             case ConsumerChange.Resolved _ -> upkeep.resolving = false;
         }
     }

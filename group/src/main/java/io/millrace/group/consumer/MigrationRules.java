@@ -162,7 +162,8 @@ final class MigrationRules {
                         members,
                         Set.of(),
                         new ClassicState.Stable(Set.of()),
-                        draft.nowMs);
+                        draft.nowMs,
+                        null);
         draft.out.disarm(new ConsumerTimer.Assign(draft.id()));
         handover.take(group, draft.nowMs, draft.out);
     }

@@ -21,7 +21,8 @@ import java.util.UUID;
  * @param previousEpoch the one before: its last answer may have been lost
  * @param held what it may read
  * @param revoking what it is to give up before it comes to the next epoch
- * @param without whether it did not have that when it was told; no record says so
+ * @param without whether it did not have that when it was told; not in its record ({@link
+ *     ConsumerChange.Without})
  */
 public record Standing(
         int epoch,
@@ -30,11 +31,6 @@ public record Standing(
         Holding held,
         Holding revoking,
         boolean without) {
-    /** Of a member that may have what it is to give up, if there is anything. */
-    public Standing(int epoch, int previousEpoch, Phase phase, Holding held, Holding revoking) {
-        this(epoch, previousEpoch, phase, held, revoking, false);
-    }
-
     /** The epoch of a static member that has left and will be back. */
     public static final int AWAY = -2;
 
@@ -42,6 +38,11 @@ public record Standing(
     public static final int LEAVING = -1;
 
     static final Standing NEW = new Standing(0, -1, Phase.STABLE, Holding.NOTHING, Holding.NOTHING);
+
+    /** Of a member that may have what it is to give up, if there is anything. */
+    public Standing(int epoch, int previousEpoch, Phase phase, Holding held, Holding revoking) {
+        this(epoch, previousEpoch, phase, held, revoking, false);
+    }
 
     /** Where a member is between two epochs. */
     public enum Phase {
@@ -74,7 +75,7 @@ public record Standing(
         }
     }
 
-    /** The same of a member that did not have what it is to give up when it was told. */
+    /** The same of a member that did not have, when it was told, what it is to give up. */
     Standing withoutIt() {
         return new Standing(epoch, previousEpoch, phase, held, revoking, true);
     }

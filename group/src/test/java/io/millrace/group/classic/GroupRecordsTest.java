@@ -98,7 +98,8 @@ class GroupRecordsTest {
                         Map.of(),
                         Set.of(),
                         new ClassicState.Empty(),
-                        0x1a1f8b4682fL);
+                        0x1a1f8b4682fL,
+                        null);
         assertThat(hex(GroupRecords.metadata(empty).value()))
                 .isEqualTo(
                         "0003"
@@ -197,7 +198,8 @@ class GroupRecordsTest {
                 members,
                 Set.of(),
                 new ClassicState.Stable(Set.of()),
-                SINCE);
+                SINCE,
+                null);
     }
 
     private static String text(String text) {
