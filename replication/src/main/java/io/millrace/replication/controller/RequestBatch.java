@@ -112,59 +112,77 @@ final class RequestBatch {
     }
 
     /*
-     * A producer that the old leader sends away finds the new one ready then. Refused there, it would pause: clients
-     * take the word of the old leader at once, but for a second refusal they wait 200 ms.
+     * A producer that is refused by the old leader and then by the new one, which is not ready, pauses for 200 ms. So
+     * nobody may name the new leader before it is ready: the old one, by refusing, as little as any broker that is
+     * asked for metadata. And who asks after he was refused must not be sent back to the old one.
      */
     /**
-     * As {@link #send}, but tells {@code last} only when all leaders among the others have answered
-     * about their roles, or when {@code patienceNanos} are over. The stage is complete then.
+     * As {@link #send}, but in steps: roles to all but {@code last}; when the leaders among them
+     * have answered, metadata to all but {@code last}; when they have it, {@code last} is told. No
+     * step waits once {@code patienceNanos} are over. The stage is complete when all are told.
      */
     CompletionStage<Void> send(int last, Lane lane, long patienceNanos) {
         var others = new TreeSet<>(state.brokers().keySet());
         others.remove(last);
-        var ready = new CompletableFuture<Void>();
-        Cancellable alarm = lane.schedule(() -> ready.complete(null), patienceNanos);
-        CompletableFuture.allOf(tell(others).toArray(CompletableFuture[]::new))
-                .whenComplete((_, _) -> {
+        var late = new CompletableFuture<Void>();
+        Cancellable alarm = lane.schedule(() -> late.complete(null), patienceNanos);
+        return CompletableFuture.anyOf(late, tellRoles(others))
+                .thenCompose(_ -> CompletableFuture.anyOf(late, tellMore(others)))
+                .thenRun(() -> {
                     alarm.cancel();
-                    ready.complete(null);
+                    tell(Set.of(last));
                 });
-        return ready.thenRun(() -> tell(Set.of(last)));
     }
 
-    /** Answers what the leaders among these brokers say to their roles. */
-    private List<CompletableFuture<?>> tell(Set<Integer> brokers) {
-        UpdateMetadataRequest shared = requests.metadata(metadata.values());
-        var leaders = new ArrayList<CompletableFuture<?>>();
+    private void tell(Set<Integer> brokers) {
+        tellRoles(brokers);
+        tellMore(brokers);
+    }
+
+    /** Complete when the leaders among these brokers have answered. */
+    private CompletableFuture<Void> tellRoles(Set<Integer> brokers) {
+        var leaders = new ArrayList<CompletableFuture<Void>>();
         for (int broker : brokers) {
-            var toldRoles = stillAssigned(broker);
-            if (!toldRoles.isEmpty()) {
-                var taken =
+            var told = stillAssigned(broker);
+            if (told.isEmpty()) continue;
+            var taken =
+                    submit(
+                            broker,
+                            epoch -> link.send(broker, requests.roles(told, epoch)),
+                            replies::leaderAndIsr);
+            if (told.keySet().stream().anyMatch(slot -> slot.leader() == broker)) {
+                leaders.add(taken);
+            }
+        }
+        return all(leaders);
+    }
+
+    /** Complete when these brokers have the metadata; they are also told what to stop. */
+    private CompletableFuture<Void> tellMore(Set<Integer> brokers) {
+        UpdateMetadataRequest shared = requests.metadata(metadata.values());
+        var known = new ArrayList<CompletableFuture<Void>>();
+        for (int broker : brokers) {
+            if (metadataBrokers.contains(broker)) {
+                UpdateMetadataRequest told = metadataFor(broker, shared);
+                known.add(
                         submit(
                                 broker,
-                                epoch -> link.send(broker, requests.roles(toldRoles, epoch)),
-                                replies::leaderAndIsr);
-                if (toldRoles.keySet().stream().anyMatch(slot -> slot.leader() == broker)) {
-                    leaders.add(taken.toCompletableFuture());
-                }
+                                epoch -> link.send(broker, told.withBrokerEpoch(epoch)),
+                                (_, _) -> {}));
             }
-            tellMore(broker, shared);
+            var stopped = stops.get(broker);
+            if (stopped != null) {
+                submit(
+                        broker,
+                        epoch -> link.send(broker, requests.stops(stopped, epoch)),
+                        (id, response) -> stopped(id, stopped, response));
+            }
         }
-        return leaders;
+        return all(known);
     }
 
-    private void tellMore(int broker, UpdateMetadataRequest shared) {
-        if (metadataBrokers.contains(broker)) {
-            UpdateMetadataRequest told = metadataFor(broker, shared);
-            submit(broker, epoch -> link.send(broker, told.withBrokerEpoch(epoch)), (_, _) -> {});
-        }
-        var stopped = stops.get(broker);
-        if (stopped != null) {
-            submit(
-                    broker,
-                    epoch -> link.send(broker, requests.stops(stopped, epoch)),
-                    (id, response) -> stopped(id, stopped, response));
-        }
+    private static CompletableFuture<Void> all(List<CompletableFuture<Void>> answers) {
+        return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new));
     }
 
     /* Of several steps of one operation a later one may have taken the replica away. */
@@ -197,20 +215,20 @@ final class RequestBatch {
         return requests.metadata(all.values());
     }
 
-    private <R> CompletionStage<?> submit(
+    /** Complete when the broker has answered, or will not. */
+    private <R> CompletableFuture<Void> submit(
             int broker, Function<Long, CompletionStage<R>> call, BiConsumer<Integer, R> onReply) {
         BrokerRegistration registration = state.brokers().get(broker);
         if (registration == null) {
-            return CompletableFuture.completedStage(null);
+            return CompletableFuture.completedFuture(null);
         }
         return call.apply(registration.epoch())
-                .whenComplete((response, failure) -> {
-                    if (failure == null) {
-                        onReply.accept(broker, response);
-                    } else {
-                        LOG.debug("broker {} was not told: {}", broker, failure.toString());
-                    }
-                });
+                .thenAccept(response -> onReply.accept(broker, response))
+                .exceptionally(failure -> {
+                    LOG.debug("broker {} was not told: {}", broker, failure.toString());
+                    return null;
+                })
+                .toCompletableFuture();
     }
 
     /** The leader's id in metadata of a partition. */
