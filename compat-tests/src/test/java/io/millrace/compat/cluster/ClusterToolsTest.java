@@ -104,7 +104,7 @@ class ClusterToolsTest {
                 .until(() -> lab.replicas(partition).equals(List.of(2, 3)));
         double seconds = (System.nanoTime() - begun) / 1e9;
         assertThat(seconds).isBetween(0.5 * bytes / rate, 4.0 * bytes / rate);
-        assertThat(reassign(version, plan, "--verify")).contains("is completed");
+        assertThat(reassign(version, plan, "--verify")).contains("is complete");
         assertThat(throttled(partition)).isEmpty();
     }
 
