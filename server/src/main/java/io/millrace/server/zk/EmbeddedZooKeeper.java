@@ -56,7 +56,7 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
     public static EmbeddedZooKeeper start(Path folder, int port)
             throws IOException, InterruptedException {
         ServerDefaults.apply();
-        FileTxnSnapLog files = new FileTxnSnapLog(folder.toFile(), folder.toFile());
+        SyncedFiles files = new SyncedFiles(folder);
         ZooKeeperServer server = new QuietServer(files);
         files.setServerStats(server.serverStats());
         NIOServerCnxnFactory connections = new QuietConnections();

@@ -5,7 +5,6 @@ import org.apache.zookeeper.server.NIOServerCnxnFactory;
 import org.apache.zookeeper.server.ZKDatabase;
 import org.apache.zookeeper.server.ZooKeeperServer;
 import org.apache.zookeeper.server.auth.ProviderRegistry;
-import org.apache.zookeeper.server.persistence.FileTxnSnapLog;
 import org.apache.zookeeper.server.quorum.QuorumPeer;
 import org.apache.zookeeper.server.quorum.QuorumPeerConfig;
 import org.apache.zookeeper.server.quorum.QuorumPeerConfig.ConfigException;
@@ -67,21 +66,28 @@ public final class EnsembleMember implements AutoCloseable {
         checkPorts(spec.member(id));
         QuorumPeerConfig config = config(folder, spec);
         ProviderRegistry.initialize();
-        QuorumPeer peer = new QuorumPeer();
+        SyncedFiles files = new SyncedFiles(folder);
+        QuorumPeer peer = new SyncedPeer(files);
         NIOServerCnxnFactory clients = new NIOServerCnxnFactory();
         clients.configure(config.getClientPortAddress(), 0, -1, false);
         try {
-            configure(peer, config, clients);
+            configure(peer, files, config, clients);
             peer.start();
         } catch (IOException | RuntimeException e) {
             clients.shutdown();
-            throw new IOException("ZooKeeper ensemble member " + id + ": " + e.getMessage(), e);
+            throw new IOException("ZooKeeper ensemble member " + id + ": " + reason(e), e);
         }
         DatadirCleanupManager purge =
                 new DatadirCleanupManager(
                         folder.toFile(), folder.toFile(), SNAPSHOTS_KEPT, PURGE_EVERY_HOURS);
         purge.start();
         return new EnsembleMember(spec, peer, purge);
+    }
+
+    /** ZooKeeper wraps what it cannot read in words that do not say what it is. */
+    private static String reason(Exception failure) {
+        Throwable cause = failure.getCause();
+        return cause == null ? String.valueOf(failure.getMessage()) : cause.toString();
     }
 
     /** The folder remembers whose it is: a member with another's data would break the ensemble. */
@@ -166,9 +172,12 @@ public final class EnsembleMember implements AutoCloseable {
     }
 
     private static void configure(
-            QuorumPeer peer, QuorumPeerConfig config, NIOServerCnxnFactory clients)
+            QuorumPeer peer,
+            SyncedFiles files,
+            QuorumPeerConfig config,
+            NIOServerCnxnFactory clients)
             throws IOException {
-        peer.setTxnFactory(new FileTxnSnapLog(config.getDataLogDir(), config.getDataDir()));
+        peer.setTxnFactory(files);
         peer.setElectionType(config.getElectionAlg());
         peer.setMyid(config.getServerId());
         peer.setTickTime(config.getTickTime());
@@ -221,6 +230,31 @@ public final class EnsembleMember implements AutoCloseable {
             peer.join(STOP_WAIT_MS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /*
+     * An epoch is a file that is renamed into its place. A member that has forgotten the epoch of its own last
+     * transaction does not start.
+     */
+    /** A peer whose epochs survive a power cut. */
+    private static final class SyncedPeer extends QuorumPeer {
+        private final SyncedFiles files;
+
+        SyncedPeer(SyncedFiles files) throws IOException {
+            this.files = files;
+        }
+
+        @Override
+        public void setAcceptedEpoch(long epoch) throws IOException {
+            super.setAcceptedEpoch(epoch);
+            files.syncNames();
+        }
+
+        @Override
+        public void setCurrentEpoch(long epoch) throws IOException {
+            super.setCurrentEpoch(epoch);
+            files.syncNames();
         }
     }
 }
