@@ -2,7 +2,6 @@ package io.millrace.server.zk;
 
 import org.apache.zookeeper.server.DatadirCleanupManager;
 import org.apache.zookeeper.server.NIOServerCnxnFactory;
-import org.apache.zookeeper.server.ZKDatabase;
 import org.apache.zookeeper.server.ZooKeeperServer;
 import org.apache.zookeeper.server.auth.ProviderRegistry;
 import org.apache.zookeeper.server.quorum.QuorumPeer;
@@ -66,13 +65,12 @@ public final class EnsembleMember implements AutoCloseable {
         checkPorts(spec.member(id));
         QuorumPeerConfig config = config(folder, spec);
         ProviderRegistry.initialize();
-        SyncedFiles files = new SyncedFiles(folder);
-        QuorumPeer peer = new SyncedPeer(files);
+        SyncedPeer peer = new SyncedPeer(new SyncedFiles(folder));
         NIOServerCnxnFactory clients = new NIOServerCnxnFactory();
         clients.configure(config.getClientPortAddress(), 0, -1, false);
         try {
-            configure(peer, files, config, clients);
-            peer.start();
+            configure(peer, config, clients);
+            peer.begin();
         } catch (IOException | RuntimeException e) {
             clients.shutdown();
             throw new IOException("ZooKeeper ensemble member " + id + ": " + reason(e), e);
@@ -172,12 +170,8 @@ public final class EnsembleMember implements AutoCloseable {
     }
 
     private static void configure(
-            QuorumPeer peer,
-            SyncedFiles files,
-            QuorumPeerConfig config,
-            NIOServerCnxnFactory clients)
+            QuorumPeer peer, QuorumPeerConfig config, NIOServerCnxnFactory clients)
             throws IOException {
-        peer.setTxnFactory(files);
         peer.setElectionType(config.getElectionAlg());
         peer.setMyid(config.getServerId());
         peer.setTickTime(config.getTickTime());
@@ -186,7 +180,6 @@ public final class EnsembleMember implements AutoCloseable {
         peer.setInitLimit(config.getInitLimit());
         peer.setSyncLimit(config.getSyncLimit());
         peer.setConnectToLearnerMasterLimit(config.getConnectToLearnerMasterLimit());
-        peer.setZKDatabase(new ZKDatabase(peer.getTxnFactory()));
         peer.setQuorumVerifier(config.getQuorumVerifier(), false);
         peer.initConfigInZKDatabase();
         peer.setCnxnFactory(clients);
@@ -230,31 +223,6 @@ public final class EnsembleMember implements AutoCloseable {
             peer.join(STOP_WAIT_MS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        }
-    }
-
-    /*
-     * An epoch is a file that is renamed into its place. A member that has forgotten the epoch of its own last
-     * transaction does not start.
-     */
-    /** A peer whose epochs survive a power cut. */
-    private static final class SyncedPeer extends QuorumPeer {
-        private final SyncedFiles files;
-
-        SyncedPeer(SyncedFiles files) throws IOException {
-            this.files = files;
-        }
-
-        @Override
-        public void setAcceptedEpoch(long epoch) throws IOException {
-            super.setAcceptedEpoch(epoch);
-            files.syncNames();
-        }
-
-        @Override
-        public void setCurrentEpoch(long epoch) throws IOException {
-            super.setCurrentEpoch(epoch);
-            files.syncNames();
         }
     }
 }

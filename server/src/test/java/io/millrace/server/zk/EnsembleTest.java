@@ -70,13 +70,8 @@ class EnsembleTest {
     void shouldGoOnWithoutItsLeader() throws Exception {
         Path folder = Files.createTempDirectory("zk-ensemble");
         EnsembleSpec spec = spec();
-        List<EnsembleMember> members = new ArrayList<>();
-        for (int id = 1; id <= 3; id++) {
-            members.add(EnsembleMember.start(folder.resolve("" + id), spec, id));
-        }
-        ZooKeeperSession session =
-                ZooKeeperSession.connect(
-                        new ZooKeeperSettings(spec.connect(), 18_000, 30_000, 10, false, Map.of()));
+        List<EnsembleMember> members = start(folder, spec);
+        ZooKeeperSession session = session(spec);
         await(session.write(session.create("/x", Text.bytes("1"), CreateMode.PERSISTENT)));
 
         EnsembleMember leader =
@@ -88,6 +83,44 @@ class EnsembleTest {
         session.close();
         members.stream().filter(member -> !member.equals(leader)).forEach(EnsembleMember::close);
         ZkLab.deleteFolder(folder);
+    }
+
+    /** ZOOKEEPER-2354: what a crash leaves between a history and the note of its epoch. */
+    @Test
+    void shouldStartFromAHistoryThatIsOfALaterEpochThanIsNoted() throws Exception {
+        Path folder = Files.createTempDirectory("zk-ensemble");
+        EnsembleSpec spec = spec();
+        List<EnsembleMember> members = start(folder, spec);
+        try (ZooKeeperSession session = session(spec)) {
+            await(session.write(session.create("/x", Text.bytes("1"), CreateMode.PERSISTENT)));
+        }
+        members.forEach(EnsembleMember::close);
+        for (int id = 1; id <= 3; id++) {
+            Path note = folder.resolve(id + "/version-2/currentEpoch");
+            assertThat(Files.readString(note)).isNotEqualTo("0");
+            Files.writeString(note, "0");
+        }
+
+        List<EnsembleMember> again = start(folder, spec);
+
+        try (ZooKeeperSession session = session(spec)) {
+            assertThat(ZkLab.text(session, "/x")).isEqualTo("1");
+        }
+        again.forEach(EnsembleMember::close);
+        ZkLab.deleteFolder(folder);
+    }
+
+    private static List<EnsembleMember> start(Path folder, EnsembleSpec spec) throws IOException {
+        List<EnsembleMember> members = new ArrayList<>();
+        for (int id = 1; id <= 3; id++) {
+            members.add(EnsembleMember.start(folder.resolve("" + id), spec, id));
+        }
+        return members;
+    }
+
+    private static ZooKeeperSession session(EnsembleSpec spec) throws Exception {
+        return ZooKeeperSession.connect(
+                new ZooKeeperSettings(spec.connect(), 18_000, 30_000, 10, false, Map.of()));
     }
 
     private static EnsembleSpec spec() throws IOException {
