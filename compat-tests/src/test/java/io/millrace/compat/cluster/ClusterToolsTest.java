@@ -87,7 +87,7 @@ class ClusterToolsTest {
     @ParameterizedTest
     @ValueSource(strings = {"4.3.1", "3.9.2", "2.8.2"})
     void shouldReassignAtTheRateOfTheTool(String version) throws Exception {
-        int bytes = 8_000_000;
+        int bytes = 16_000_000; // the tool itself needs some seconds
         int rate = 1_000_000;
         TopicPartition partition = lab.newPartition("slow", List.of(1, 2));
         fill(partition, bytes);

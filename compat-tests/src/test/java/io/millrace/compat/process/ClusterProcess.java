@@ -8,7 +8,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -20,6 +22,9 @@ import java.util.stream.IntStream;
 public final class ClusterProcess implements AutoCloseable {
     private static final int LOWEST_PORT = 12_000;
     private static final int HIGHEST_PORT = 32_000; // below those the system gives to clients
+
+    /** None is given twice: who was given one may not listen on it yet. */
+    private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
 
     /** Where each broker of a cluster lives; on this machine, unless a lab has others. */
     public interface Place {
@@ -114,6 +119,7 @@ public final class ClusterProcess implements AutoCloseable {
     private static int port() {
         for (int attempt = 0; attempt < 1_000; attempt++) {
             int port = ThreadLocalRandom.current().nextInt(LOWEST_PORT, HIGHEST_PORT);
+            if (!GIVEN.add(port)) continue;
             try (ServerSocket _ = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
                 return port;
             } catch (IOException e) {
