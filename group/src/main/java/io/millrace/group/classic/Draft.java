@@ -78,8 +78,9 @@ final class Draft {
      */
     /** Stores the new id of a static member in the record of the plan before this rebalance. */
     void storeRenamed(ClassicMember member, String newId) {
-        ClassicMember known = stored == null ? null : stored.members().get(member.id());
-        if (stored == null || known == null) return;
+        if (stored == null) return;
+        ClassicMember known = stored.members().get(member.id());
+        if (known == null) return;
         var before = new Draft(stored, nowMs);
         before.rename(known, known.renamed(newId));
         stored = before.group();

@@ -1,5 +1,8 @@
 package io.millrace.server.zk;
 
+import io.millrace.log.disk.DiskFailure;
+import io.millrace.log.disk.LocalDisk;
+
 import org.apache.zookeeper.server.DatadirCleanupManager;
 import org.apache.zookeeper.server.NIOServerCnxnFactory;
 import org.apache.zookeeper.server.ZooKeeperServer;
@@ -12,10 +15,8 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
@@ -93,25 +94,17 @@ public final class EnsembleMember implements AutoCloseable {
         Files.createDirectories(folder);
         Path mark = folder.resolve("myid");
         String owner = Files.exists(mark) ? Files.readString(mark).trim() : "";
-        if (owner.isEmpty()) { // a power cut may leave a name without contents
+        if (owner.isEmpty()) { // a power cut may have left a name without contents
             owner = Integer.toString(id);
-            writeDurably(mark, owner + "\n");
+            try {
+                new LocalDisk(folder).replace(mark, ByteBuffer.wrap(Text.bytes(owner + "\n")));
+            } catch (DiskFailure e) {
+                throw new IOException(e.getMessage(), e);
+            }
         }
         if (!owner.equals(Integer.toString(id))) {
             throw new IOException(
                     "folder " + folder + " belongs to ensemble member " + owner + ", not " + id);
-        }
-    }
-
-    private static void writeDurably(Path file, String text) throws IOException {
-        try (FileChannel out =
-                FileChannel.open(
-                        file,
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.TRUNCATE_EXISTING,
-                        StandardOpenOption.WRITE)) {
-            out.write(ByteBuffer.wrap(Text.bytes(text)));
-            out.force(true);
         }
     }
 

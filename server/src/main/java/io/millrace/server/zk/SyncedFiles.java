@@ -1,13 +1,14 @@
 package io.millrace.server.zk;
 
+import io.millrace.log.disk.DiskFailure;
+import io.millrace.log.disk.LocalDisk;
+
 import org.apache.zookeeper.server.DataTree;
 import org.apache.zookeeper.server.persistence.FileTxnSnapLog;
 
 import java.io.File;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.concurrent.ConcurrentHashMap;
 
 /*
@@ -17,6 +18,8 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 /** ZooKeeper's transactions and snapshots in one folder; all of them survive a power cut. */
 final class SyncedFiles extends FileTxnSnapLog {
+    private final LocalDisk disk;
+
     /**
      * Files in {@code folder}, which is made if it is missing.
      *
@@ -24,6 +27,7 @@ final class SyncedFiles extends FileTxnSnapLog {
      */
     SyncedFiles(Path folder) throws IOException {
         super(folder.toFile(), folder.toFile());
+        this.disk = new LocalDisk(folder);
     }
 
     @Override
@@ -36,8 +40,10 @@ final class SyncedFiles extends FileTxnSnapLog {
 
     /** Returns when what has been created or renamed here survives a power cut. */
     void syncNames() throws IOException {
-        try (FileChannel names = FileChannel.open(getSnapDir().toPath(), StandardOpenOption.READ)) {
-            names.force(true);
+        try {
+            disk.syncFolder(getSnapDir().toPath());
+        } catch (DiskFailure e) { // ZooKeeper has other plans for what is not an IOException
+            throw new IOException(e.getMessage(), e);
         }
     }
 }

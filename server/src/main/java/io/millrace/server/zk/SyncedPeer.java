@@ -22,13 +22,11 @@ final class SyncedPeer extends QuorumPeer {
     private static final Logger LOG = LoggerFactory.getLogger(SyncedPeer.class);
 
     private final SyncedFiles files;
-    private final ZKDatabase database;
 
     SyncedPeer(SyncedFiles files) throws IOException {
         this.files = files;
-        this.database = new ZKDatabase(files);
         setTxnFactory(files);
-        setZKDatabase(database);
+        setZKDatabase(new ZKDatabase(files));
     }
 
     @Override
@@ -49,7 +47,7 @@ final class SyncedPeer extends QuorumPeer {
             start();
         } catch (RuntimeException e) {
             if (!notesEpochOfHistory()) throw e;
-            database.clear();
+            getZkDb().clear();
             initConfigInZKDatabase();
             start();
         }
@@ -58,8 +56,9 @@ final class SyncedPeer extends QuorumPeer {
     /** Whether the history was of a later epoch than was noted. */
     private boolean notesEpochOfHistory() {
         try {
-            long epoch = ZxidUtils.getEpochFromZxid(database.getDataTreeLastProcessedZxid());
-            if (!database.isInitialized() || epoch <= getCurrentEpoch()) return false;
+            if (!getZkDb().isInitialized()) return false; // nothing could be read
+            long epoch = ZxidUtils.getEpochFromZxid(getLastLoggedZxid());
+            if (epoch <= getCurrentEpoch()) return false;
             LOG.warn(
                     "this ZooKeeper member ended before it had noted its epoch {}; noted now",
                     epoch);
