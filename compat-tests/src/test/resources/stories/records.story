@@ -93,6 +93,8 @@ file delete-beyond.json
   line: {"version":1,"partitions":[{"topic":"{t}","partition":0,"offset":1000},{"topic":"{t}-absent","partition":1,"offset":1}]}
 delete-records {b} --offset-json-file {dir}/delete-beyond.json
   order: any
+  timeout: 90
+  mask: (TimeoutException): .* => $1
 file delete-broken.json
   line: {"version":1,"partitions":
 delete-records {b} --offset-json-file {dir}/delete-broken.json
