@@ -1,13 +1,15 @@
 package io.millrace.compat.process;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * What a broker is started with. Everything it writes stays under {@code home}, so a second start
@@ -28,6 +30,12 @@ public record BrokerSpec(
         Map<String, String> settings,
         List<String> jvmFlags,
         List<String> prefix) {
+    private static final int LOWEST_PORT = 12_000;
+    private static final int HIGHEST_PORT = 32_000; // below those the system gives to clients
+
+    /** None is given twice: who was given one may not listen on it yet. */
+    private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
+
     public BrokerSpec {
         settings = Map.copyOf(settings);
         jvmFlags = List.copyOf(jvmFlags);
@@ -63,13 +71,24 @@ public record BrokerSpec(
     }
 
     /**
-     * A port that nobody listens on now; another process may still take it before the caller does.
+     * A port that nobody listens on now, and that is given once; another process may still take it
+     * before the caller does, but no client is given it by the system.
      */
     public static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
+        for (int attempt = 0; attempt < 1_000; attempt++) {
+            int port = ThreadLocalRandom.current().nextInt(LOWEST_PORT, HIGHEST_PORT);
+            if (GIVEN.add(port) && isFree(port)) {
+                return port;
+            }
+        }
+        throw new IllegalStateException("no free port below " + HIGHEST_PORT);
+    }
+
+    private static boolean isFree(int port) {
+        try (ServerSocket _ = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            return true;
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            return false;
         }
     }
 }

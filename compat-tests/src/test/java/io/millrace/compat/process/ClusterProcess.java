@@ -1,31 +1,19 @@
 package io.millrace.compat.process;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Several brokers in processes of their own that host their ZooKeeper ensemble together, with ids
  * from 1 on.
  */
 public final class ClusterProcess implements AutoCloseable {
-    private static final int LOWEST_PORT = 12_000;
-    private static final int HIGHEST_PORT = 32_000; // below those the system gives to clients
-
-    /** None is given twice: who was given one may not listen on it yet. */
-    private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
-
     /** Where each broker of a cluster lives; on this machine, unless a lab has others. */
     public interface Place {
         BrokerSpec spec(int id);
@@ -60,7 +48,7 @@ public final class ClusterProcess implements AutoCloseable {
         return new Place() {
             @Override
             public BrokerSpec spec(int id) {
-                return BrokerSpec.in(home.resolve("broker-" + id)).at(host(id), port(), List.of());
+                return BrokerSpec.in(home.resolve("broker-" + id));
             }
 
             @Override
@@ -74,8 +62,7 @@ public final class ClusterProcess implements AutoCloseable {
     public static ClusterProcess start(int count, Map<String, String> settings, Place place) {
         List<Member> members =
                 IntStream.rangeClosed(1, count)
-                        .mapToObj(id ->
-                                new Member(id, place.host(id), List.of(port(), port(), port())))
+                        .mapToObj(id -> new Member(id, place.host(id), ports()))
                         .toList();
         String ensemble = members.stream().map(Member::text).collect(Collectors.joining(","));
         var cluster = new ClusterProcess(members);
@@ -116,19 +103,8 @@ public final class ClusterProcess implements AutoCloseable {
         return spec;
     }
 
-    private static int port() {
-        for (int attempt = 0; attempt < 1_000; attempt++) {
-            int port = ThreadLocalRandom.current().nextInt(LOWEST_PORT, HIGHEST_PORT);
-            if (!GIVEN.add(port)) continue;
-            try (ServerSocket _ = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-                return port;
-            } catch (IOException e) {
-                if (attempt == 999) {
-                    throw new UncheckedIOException(e);
-                }
-            }
-        }
-        throw new IllegalStateException("no free port below " + HIGHEST_PORT);
+    private static List<Integer> ports() {
+        return Stream.generate(BrokerSpec::freePort).limit(3).toList();
     }
 
     public BrokerProcess broker(int id) {

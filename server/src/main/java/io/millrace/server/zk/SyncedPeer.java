@@ -46,15 +46,15 @@ final class SyncedPeer extends QuorumPeer {
         try {
             start();
         } catch (RuntimeException e) {
-            if (!notesEpochOfHistory()) throw e;
+            if (!noteEpochOfHistory()) throw e;
             getZkDb().clear();
             initConfigInZKDatabase();
             start();
         }
     }
 
-    /** Whether the history was of a later epoch than was noted. */
-    private boolean notesEpochOfHistory() {
+    /** Notes the epoch of the history if it is later than what was noted; whether it was. */
+    private boolean noteEpochOfHistory() {
         try {
             if (!getZkDb().isInitialized()) return false; // nothing could be read
             long epoch = ZxidUtils.getEpochFromZxid(getLastLoggedZxid());
